@@ -1,0 +1,36 @@
+/** @jest-config-loader esbuild-register */
+import type { Config } from 'jest'
+
+const shared: Config = {
+  testEnvironment: 'node',
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: {
+    '\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'es6' } }],
+  },
+  moduleNameMapper: { '^#platform$': '<rootDir>/src/platform/node.ts' },
+}
+
+/**
+ * `fast`: pure code and machines, on the simulated network and virtual time; seconds.
+ * `real`: real connections, child processes and the built package; named `*.real.test.ts`.
+ */
+const config: Config = {
+  projects: [
+    {
+      ...shared,
+      displayName: 'fast',
+      testMatch: ['<rootDir>/test/**/*.test.ts'],
+      testPathIgnorePatterns: ['\\.real\\.test\\.ts$'],
+    },
+    {
+      ...shared,
+      displayName: 'real',
+      testMatch: ['<rootDir>/test/**/*.real.test.ts'],
+      setupFilesAfterEnv: ['<rootDir>/test/support/real-setup.ts'],
+    },
+  ],
+  // A connect takes milliseconds, but one in fifty may meet DTLS's retransmission timer of one second.
+  testTimeout: 30_000,
+}
+
+export default config
