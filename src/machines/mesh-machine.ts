@@ -1,0 +1,246 @@
+import { type ActorRefFrom, assign, emit, enqueueActions, raise, setup } from 'xstate'
+import {
+  ConnectionStatus,
+  TARGET_PEER_SERVER,
+  type MeshConfiguration,
+  type MeshEmitted,
+  type MeshEvent,
+  type MeshInput,
+  type MeshLogic,
+  type MeshMode,
+  type MeshPeer,
+} from './mesh-types.ts'
+import type { LinkPort } from './link-port.ts'
+import { peerMachine } from './peer-machine.ts'
+import type { PeerCloseReason } from './peer-state.ts'
+
+/** Longer than the worst stall of a healthy connect, several DTLS retransmissions at 1, 2, 4 s; shorter than a user's patience. */
+export const DEFAULT_CONNECT_TIMEOUT = 15_000
+/** A peer that closes gracefully has drained its send buffers before, so what is left is at most SCTP's own buffer of 1 MiB. */
+export const DEFAULT_DRAIN_TIMEOUT = 1_000
+
+interface PeerEntry extends MeshPeer {
+  readonly ref: ActorRefFrom<typeof peerMachine>
+  readonly link: LinkPort
+}
+
+interface MeshContext {
+  mode: MeshMode
+  uniqueId: number
+  /** Godot 3's server compatibility, unless this peer is the server itself. */
+  gated: boolean
+  disconnectOnServerLost: boolean
+  connectTimeout: number
+  drainTimeout: number
+  peers: ReadonlyMap<number, PeerEntry>
+}
+
+type Context = { context: MeshContext }
+type Id = { id: number }
+type Removal = { id: number; reason: PeerCloseReason }
+type ActorFailure = { actorId: string; error: unknown }
+
+const fromEvent = <E>({ event }: { event: E }): E => event
+
+// Wildcard events have no type of their own in XState.
+const fromFailure = ({ event }: { event: unknown }): ActorFailure => event as ActorFailure
+
+const nextWaiting = (peers: MeshContext['peers']): number | undefined => {
+  const waiting = [...peers].filter(([, peer]) => peer.open && !peer.announced).map(([id]) => id)
+  return waiting.length === 0 ? undefined : Math.min(...waiting)
+}
+
+const isServerOf = ({ context }: Context, id: number): boolean =>
+  id === TARGET_PEER_SERVER && (context.mode === 'client' || context.gated)
+
+/**
+ * The statechart of a mesh: which peers there are, and what the application hears of them, in which order.
+ *
+ * `disconnected` -> `connected` for a mesh or a server; -> `connecting` -> `connected` for a client, or with server compatibility, once peer 1 is open;
+ * -> `serverLost` when it is gone again. A peer that opens waits until it is admitted; admission goes one peer at a time
+ * through the actor's mailbox, lowest id first, so that whatever a listener does in between (removing the next one, closing) counts.
+ */
+export const meshMachine = setup({
+  types: {
+    input: {} as MeshInput,
+    context: {} as MeshContext,
+    events: {} as MeshEvent,
+    emitted: {} as MeshEmitted,
+  },
+  actors: { peer: peerMachine },
+  guards: {
+    startsConnected: (_, { mode, serverCompatibility, uniqueId }: MeshConfiguration) =>
+      mode !== 'client' && (!serverCompatibility || uniqueId === TARGET_PEER_SERVER),
+    isServer: (args, { id }: Id) => isServerOf(args, id),
+    isUnknown: ({ context }, { id }: Id) => !context.peers.has(id),
+    losesServer: (args, { id, reason }: Removal) =>
+      isServerOf(args, id) &&
+      (args.context.peers.get(id)?.announced === true || reason === 'forced') &&
+      (args.context.mode === 'client' || args.context.disconnectOnServerLost),
+    failsToConnect: (args, { id, reason }: Removal) =>
+      args.context.mode === 'client' && isServerOf(args, id) && reason !== 'removed',
+  },
+  actions: {
+    configure: assign((_, { mode, uniqueId, serverCompatibility, onServerLost }: MeshConfiguration) => ({
+      mode,
+      uniqueId,
+      gated: serverCompatibility && uniqueId !== TARGET_PEER_SERVER,
+      disconnectOnServerLost: onServerLost === 'disconnect',
+    })),
+    emitStatus: emit((_, { status }: { status: ConnectionStatus }) => ({ type: 'status' as const, status })),
+    addPeer: assign({
+      peers: ({ context, spawn, self }, { id, link }: { id: number; link: LinkPort }) => {
+        const { connectTimeout, drainTimeout } = context
+        const input = { id, link, connectTimeout, drainTimeout, parent: self }
+        const ref = spawn('peer', { id: `peer:${id}`, input })
+        return new Map(context.peers).set(id, { ref, link, open: false, announced: false })
+      },
+    }),
+    noteOpen: assign({
+      peers: ({ context }, { id }: Id) => {
+        const peer = context.peers.get(id)
+        return peer ? new Map(context.peers).set(id, { ...peer, open: true }) : context.peers
+      },
+    }),
+    /** Announces the lowest waiting peer, then opens its gate; the next one gets its turn after what listeners did. */
+    announceNext: enqueueActions(({ context, enqueue }) => {
+      const id = nextWaiting(context.peers)
+      const peer = id === undefined ? undefined : context.peers.get(id)
+      if (id === undefined || !peer) return
+      const peers = new Map(context.peers).set(id, { ...peer, announced: true })
+      enqueue.assign({ peers })
+      enqueue.emit({ type: 'peerConnected', id })
+      if (isServerOf({ context }, id)) enqueue.emit({ type: 'connectionSucceeded' })
+      enqueue.sendTo(peer.ref, { type: 'admit' })
+      if (nextWaiting(peers) !== undefined) enqueue.sendTo(({ self }) => self, { type: 'admit.next' })
+    }),
+    /** Stops and forgets a peer; says so, and of the server too, to whoever heard of it before. */
+    dropPeer: enqueueActions(({ context, enqueue }, { id, reason }: Removal) => {
+      const peer = context.peers.get(id)
+      if (!peer) return
+      const peers = new Map(context.peers)
+      peers.delete(id)
+      enqueue.assign({ peers })
+      enqueue.stopChild(peer.ref)
+      enqueue.emit({ type: 'peerRemoved', id, reason, announced: peer.announced, link: peer.link })
+      if (!peer.announced || reason === 'forced') return
+      enqueue.emit({ type: 'peerDisconnected', id })
+      if (isServerOf({ context }, id)) enqueue.emit({ type: 'serverDisconnected' })
+    }),
+    emitConnectionFailed: enqueueActions(({ enqueue }, { reason }: Removal) => {
+      if (reason !== 'forced') enqueue.emit({ type: 'connectionFailed' })
+    }),
+    dropAll: enqueueActions(({ context, enqueue }) => {
+      for (const [id, peer] of context.peers) {
+        enqueue.stopChild(peer.ref)
+        enqueue.emit({ type: 'peerRemoved', id, reason: 'mesh-closed', announced: peer.announced, link: peer.link })
+      }
+      enqueue.assign({ peers: new Map(), mode: 'none', gated: false })
+    }),
+    /** A peer's actor threw: that peer ends, the mesh does not. */
+    dropBroken: enqueueActions(({ context, enqueue }, { actorId, error }: ActorFailure) => {
+      enqueue.emit({ type: 'peerError', actorId, error })
+      const id = Number(actorId.replace(/^peer:/, ''))
+      const peer = context.peers.get(id)
+      if (!peer) return
+      // XState does not stop what a failed actor had invoked, so its link would never be released.
+      enqueue(() => {
+        peer.link.release()
+      })
+      enqueue.raise({ type: 'peer.closed', id, reason: 'error' })
+    }),
+  },
+}).createMachine({
+  id: 'mesh',
+  context: ({ input }) => ({
+    mode: 'none',
+    uniqueId: 0,
+    gated: false,
+    disconnectOnServerLost: false,
+    connectTimeout: input.connectTimeout ?? DEFAULT_CONNECT_TIMEOUT,
+    drainTimeout: input.drainTimeout ?? DEFAULT_DRAIN_TIMEOUT,
+    peers: new Map(),
+  }),
+  on: {
+    configure: [
+      {
+        guard: { type: 'startsConnected', params: fromEvent },
+        target: '.connected',
+        actions: { type: 'configure', params: fromEvent },
+      },
+      { target: '.connecting', actions: { type: 'configure', params: fromEvent } },
+    ],
+    // A second child of the same name would be an orphan that nothing can stop.
+    'peer.add': { guard: { type: 'isUnknown', params: fromEvent }, actions: { type: 'addPeer', params: fromEvent } },
+    'peer.open': { actions: { type: 'noteOpen', params: fromEvent } },
+    'peer.closed': { actions: { type: 'dropPeer', params: fromEvent } },
+    'peer.remove': {
+      actions: raise(({ event: { id, reason } }) => ({ type: 'peer.closed' as const, id, reason })),
+    },
+    close: { target: '.disconnected', actions: 'dropAll' },
+    // Unhandled, the error of one peer's actor would stop the mesh and every other peer with it.
+    'xstate.error.actor.*': { actions: { type: 'dropBroken', params: fromFailure } },
+  },
+  initial: 'disconnected',
+  states: {
+    disconnected: {
+      entry: [{ type: 'emitStatus', params: { status: ConnectionStatus.DISCONNECTED } }, emit({ type: 'closed' })],
+    },
+    connecting: {
+      entry: { type: 'emitStatus', params: { status: ConnectionStatus.CONNECTING } },
+      on: {
+        'peer.open': [
+          {
+            guard: { type: 'isServer', params: fromEvent },
+            target: 'connected',
+            actions: { type: 'noteOpen', params: fromEvent },
+          },
+          { actions: { type: 'noteOpen', params: fromEvent } },
+        ],
+        'peer.closed': [
+          {
+            guard: { type: 'failsToConnect', params: fromEvent },
+            target: 'serverLost',
+            actions: [
+              { type: 'dropPeer', params: fromEvent },
+              { type: 'emitConnectionFailed', params: fromEvent },
+            ],
+          },
+          { actions: { type: 'dropPeer', params: fromEvent } },
+        ],
+      },
+    },
+    connected: {
+      entry: [{ type: 'emitStatus', params: { status: ConnectionStatus.CONNECTED } }, 'announceNext'],
+      on: {
+        'peer.open': { actions: [{ type: 'noteOpen', params: fromEvent }, 'announceNext'] },
+        'admit.next': { actions: 'announceNext' },
+        'peer.closed': [
+          {
+            guard: { type: 'losesServer', params: fromEvent },
+            target: 'serverLost',
+            actions: { type: 'dropPeer', params: fromEvent },
+          },
+          { actions: { type: 'dropPeer', params: fromEvent } },
+        ],
+      },
+    },
+    /** Status DISCONNECTED, but the other peers live on, and a server that is added again revives the session (Godot 3 and 4 both). */
+    serverLost: {
+      entry: { type: 'emitStatus', params: { status: ConnectionStatus.DISCONNECTED } },
+      on: {
+        'peer.open': [
+          {
+            guard: { type: 'isServer', params: fromEvent },
+            target: 'connected',
+            actions: { type: 'noteOpen', params: fromEvent },
+          },
+          { actions: { type: 'noteOpen', params: fromEvent } },
+        ],
+      },
+    },
+  },
+})
+
+/** {@link meshMachine} behind types of our own, so that what XState infers never becomes part of the public interface. */
+export const meshLogic = meshMachine as unknown as MeshLogic

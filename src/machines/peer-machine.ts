@@ -1,0 +1,162 @@
+import { assign, cancel, enqueueActions, raise, setup } from 'xstate'
+import { ChannelState, ConnectionState } from '../transport/states.ts'
+import { linkLogic } from './link-port.ts'
+import type { PeerCloseReason, PeerState } from './peer-state.ts'
+import type { PeerEvent, PeerInput, PeerLogic, PeerOutput } from './peer-types.ts'
+
+interface PeerContext extends PeerInput {
+  connectionState: ConnectionState
+  channelStates: readonly ChannelState[]
+  /** Why it closed; null while it has not. */
+  reason: PeerCloseReason | null
+}
+
+const LOST_STATES: readonly ConnectionState[] = [
+  ConnectionState.DISCONNECTED,
+  ConnectionState.FAILED,
+  ConnectionState.CLOSED,
+]
+
+const isShut = (state: ChannelState): boolean => state === ChannelState.CLOSING || state === ChannelState.CLOSED
+
+const fromEvent = <E>({ event }: { event: E }): E => event
+
+const TIMED_OUT = {
+  target: 'closed',
+  actions: { type: 'noteReason', params: { reason: 'connect-timeout' } },
+} as const
+
+/**
+ * The statechart of one remote peer: new -> connecting -> channelsOpen -> connected (-> draining) -> closed.
+ *
+ * It closes when the connection is lost, when any channel closes (Godot: "connected" requires all of them), after `connectTimeout`, or when
+ * told to. A peer that was announced and whose other side closes channel by channel drains first, so that data sent just before a
+ * graceful close is not lost.
+ */
+export const peerMachine = setup({
+  types: {
+    input: {} as PeerInput,
+    context: {} as PeerContext,
+    events: {} as PeerEvent,
+    output: {} as PeerOutput,
+  },
+  actors: { link: linkLogic },
+  delays: {
+    connectTimeout: ({ context }) => context.connectTimeout,
+    drainTimeout: ({ context }) => context.drainTimeout,
+  },
+  guards: {
+    leftNew: ({ context }) => context.connectionState !== ConnectionState.NEW,
+    isOpen: ({ context }) =>
+      context.connectionState === ConnectionState.CONNECTED &&
+      context.channelStates.every((state) => state === ChannelState.OPEN),
+    connectionIsLost: (_, { state }: { state: ConnectionState }) => LOST_STATES.includes(state),
+    channelIsShut: (_, { state }: { state: ChannelState }) => isShut(state),
+    everyChannelIsShut: ({ context }) => context.channelStates.every(isShut),
+  },
+  actions: {
+    noteConnection: assign({ connectionState: (_, { state }: { state: ConnectionState }) => state }),
+    noteChannel: assign({
+      channelStates: ({ context }, { index, state }: { index: number; state: ChannelState }) =>
+        context.channelStates.map((other, i) => (i === index ? state : other)),
+    }),
+    noteReason: assign({ reason: (_, { reason }: { reason: PeerCloseReason }) => reason }),
+    enter: ({ context }, { state }: { state: PeerState }) => {
+      context.link.entered(state, context.reason ?? undefined)
+    },
+    startConnectTimer: raise({ type: 'connect.timeout' }, { delay: 'connectTimeout', id: 'connectTimeout' }),
+    stopConnectTimer: cancel('connectTimeout'),
+    reportOpen: enqueueActions(({ context: { parent, id }, enqueue }) => {
+      if (parent) enqueue.sendTo(parent, { type: 'peer.open', id })
+    }),
+    reportClosed: enqueueActions(({ context: { parent, id, reason }, enqueue }) => {
+      if (parent) enqueue.sendTo(parent, { type: 'peer.closed', id, reason: reason ?? 'error' })
+    }),
+  },
+}).createMachine({
+  id: 'peer',
+  context: ({ input }) => ({
+    ...input,
+    connectionState: ConnectionState.NEW,
+    channelStates: input.link.channelStates$.map(() => ChannelState.CONNECTING),
+    reason: null,
+  }),
+  output: ({ context }) => ({ id: context.id, reason: context.reason ?? 'error' }),
+  entry: 'startConnectTimer',
+  invoke: {
+    src: 'link',
+    input: ({ context }) => ({ link: context.link }),
+    onError: { target: '.closed', actions: { type: 'noteReason', params: { reason: 'error' } } },
+  },
+  on: {
+    'connection.state': [
+      {
+        guard: { type: 'connectionIsLost', params: fromEvent },
+        target: '.closed',
+        actions: [
+          { type: 'noteConnection', params: fromEvent },
+          { type: 'noteReason', params: { reason: 'connection-failed' } },
+        ],
+      },
+      { actions: { type: 'noteConnection', params: fromEvent } },
+    ],
+    'channel.state': [
+      {
+        guard: { type: 'channelIsShut', params: fromEvent },
+        target: '.closed',
+        actions: [
+          { type: 'noteChannel', params: fromEvent },
+          { type: 'noteReason', params: { reason: 'channel-closed' } },
+        ],
+      },
+      { actions: { type: 'noteChannel', params: fromEvent } },
+    ],
+    close: { target: '.closed', actions: { type: 'noteReason', params: ({ event }) => ({ reason: event.reason }) } },
+  },
+  initial: 'new',
+  states: {
+    new: {
+      entry: { type: 'enter', params: { state: 'new' } },
+      always: { guard: 'leftNew', target: 'connecting' },
+      on: { 'connect.timeout': TIMED_OUT },
+    },
+    connecting: {
+      entry: { type: 'enter', params: { state: 'connecting' } },
+      always: { guard: 'isOpen', target: 'channelsOpen' },
+      on: { 'connect.timeout': TIMED_OUT },
+    },
+    channelsOpen: {
+      entry: ['stopConnectTimer', { type: 'enter', params: { state: 'channelsOpen' } }, 'reportOpen'],
+      on: { admit: 'connected' },
+    },
+    connected: {
+      entry: { type: 'enter', params: { state: 'connected' } },
+      on: {
+        'channel.state': [
+          {
+            guard: { type: 'channelIsShut', params: fromEvent },
+            target: 'draining',
+            actions: [
+              { type: 'noteChannel', params: fromEvent },
+              { type: 'noteReason', params: { reason: 'channel-closed' } },
+            ],
+          },
+          { actions: { type: 'noteChannel', params: fromEvent } },
+        ],
+      },
+    },
+    draining: {
+      entry: { type: 'enter', params: { state: 'draining' } },
+      always: { guard: 'everyChannelIsShut', target: 'closed' },
+      after: { drainTimeout: 'closed' },
+      on: { 'channel.state': { actions: { type: 'noteChannel', params: fromEvent } } },
+    },
+    closed: {
+      entry: [{ type: 'enter', params: { state: 'closed' } }, 'reportClosed'],
+      type: 'final',
+    },
+  },
+})
+
+/** {@link peerMachine} behind types of our own, so that what XState infers never becomes part of the public interface. */
+export const peerLogic = peerMachine as unknown as PeerLogic

@@ -1,0 +1,1 @@
+export { NodePeerConnection as WebRTCPeerConnection } from '../transport/node/node-peer-connection.ts'

@@ -1,0 +1,94 @@
+import { BehaviorSubject, type Observable, Subject, distinctUntilChanged } from 'rxjs'
+import { ConnectionStatus, type MeshEmitted } from '../../machines/mesh-types.ts'
+import type { PeerCloseReason } from '../../machines/peer-state.ts'
+
+/** A peer that left the mesh, announced or not. */
+export interface PeerRemoval {
+  readonly peer: number
+  readonly reason: PeerCloseReason
+  /** Whether `peerConnected$` had named it. */
+  readonly announced: boolean
+}
+
+/** What the mesh actor emits, as observables with Godot's names. */
+export class MeshSignals {
+  readonly peerConnected$: Observable<number>
+  readonly peerDisconnected$: Observable<number>
+  readonly peerRemoved$: Observable<PeerRemoval>
+  readonly connectionSucceeded$: Observable<void>
+  readonly connectionFailed$: Observable<void>
+  readonly serverDisconnected$: Observable<void>
+  readonly connectionStatus$: Observable<ConnectionStatus>
+
+  readonly #subjects = {
+    peerConnected: new Subject<number>(),
+    peerDisconnected: new Subject<number>(),
+    peerRemoved: new Subject<PeerRemoval>(),
+    connectionSucceeded: new Subject<void>(),
+    connectionFailed: new Subject<void>(),
+    serverDisconnected: new Subject<void>(),
+    status: new BehaviorSubject(ConnectionStatus.DISCONNECTED),
+  }
+  /** Closes that the actor has not carried out yet, because they were asked for by a listener. Until then what it emits is of the past. */
+  #pendingCloses = 0
+
+  constructor() {
+    const subjects = this.#subjects
+    this.peerConnected$ = subjects.peerConnected.asObservable()
+    this.peerDisconnected$ = subjects.peerDisconnected.asObservable()
+    this.peerRemoved$ = subjects.peerRemoved.asObservable()
+    this.connectionSucceeded$ = subjects.connectionSucceeded.asObservable()
+    this.connectionFailed$ = subjects.connectionFailed.asObservable()
+    this.serverDisconnected$ = subjects.serverDisconnected.asObservable()
+    this.connectionStatus$ = subjects.status.pipe(distinctUntilChanged())
+  }
+
+  get status(): ConnectionStatus {
+    return this.#subjects.status.value
+  }
+
+  /** Sets the status that a call leads to before it returns, even where the actor carries the call out later. */
+  setStatus(status: ConnectionStatus): void {
+    this.#subjects.status.next(status)
+  }
+
+  closing(): void {
+    this.#pendingCloses++
+    this.setStatus(ConnectionStatus.DISCONNECTED)
+  }
+
+  hear(emitted: MeshEmitted): void {
+    if (emitted.type === 'closed') this.#pendingCloses--
+    else if (this.#pendingCloses === 0) this.#pass(emitted)
+  }
+
+  complete(): void {
+    for (const subject of Object.values(this.#subjects)) subject.complete()
+  }
+
+  #pass(emitted: MeshEmitted): void {
+    const subjects = this.#subjects
+    switch (emitted.type) {
+      case 'status':
+        this.setStatus(emitted.status)
+        break
+      case 'peerConnected':
+        subjects.peerConnected.next(emitted.id)
+        break
+      case 'peerDisconnected':
+        subjects.peerDisconnected.next(emitted.id)
+        break
+      case 'peerRemoved':
+        subjects.peerRemoved.next({ peer: emitted.id, reason: emitted.reason, announced: emitted.announced })
+        break
+      case 'connectionSucceeded':
+      case 'connectionFailed':
+      case 'serverDisconnected':
+        subjects[emitted.type].next()
+        break
+      case 'closed':
+      case 'peerError':
+        break
+    }
+  }
+}

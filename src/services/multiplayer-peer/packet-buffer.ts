@@ -1,0 +1,125 @@
+import type { Packet } from './packet.ts'
+
+interface Held {
+  readonly packet: Packet
+  /** Arrival number over all channels of the peer. */
+  readonly order: number
+}
+
+/** First in, first out, without moving the rest on every take. */
+class Fifo {
+  #items: Held[] = []
+  #head = 0
+
+  get first(): Held | undefined {
+    return this.#items[this.#head]
+  }
+
+  get length(): number {
+    return this.#items.length - this.#head
+  }
+
+  push(item: Held): void {
+    this.#items.push(item)
+  }
+
+  shift(): Held | undefined {
+    const item = this.#items[this.#head]
+    if (item === undefined) return undefined
+    this.#head++
+    if (this.#head > 1024 || this.#head === this.#items.length) {
+      this.#items = this.#items.slice(this.#head)
+      this.#head = 0
+    }
+    return item
+  }
+}
+
+/**
+ * Packets of one peer that nobody has taken: behind its shut gate, or unread. Bounded in bytes; can be emptied in the order of arrival (what
+ * streams want) or by channel (how Godot reads).
+ */
+export class PacketBuffer {
+  /** Packets of unreliable channels that were dropped to make room, oldest first. */
+  dropped = 0
+
+  readonly #limit: number
+  readonly #unreliable: readonly boolean[]
+  readonly #channels: readonly Fifo[]
+  #bytes = 0
+  #count = 0
+  #order = 0
+
+  /** @param unreliable - for each channel index, whether its packets may be dropped. @param limit - bytes. */
+  constructor(unreliable: readonly boolean[], limit: number) {
+    this.#unreliable = unreliable
+    this.#channels = unreliable.map(() => new Fifo())
+    this.#limit = limit
+  }
+
+  get bytes(): number {
+    return this.#bytes
+  }
+
+  get count(): number {
+    return this.#count
+  }
+
+  /** @returns false if a packet of a reliable channel has no room even without any unreliable one: it is lost, so the peer cannot go on. */
+  push(index: number, packet: Packet): boolean {
+    const size = packet.data.byteLength
+    while (this.#bytes + size > this.#limit && this.#dropOldestUnreliable());
+    if (this.#bytes + size > this.#limit) {
+      if (this.#unreliable[index] !== true) return false
+      this.dropped++
+      return true
+    }
+    this.#channels[index]?.push({ packet, order: this.#order++ })
+    this.#bytes += size
+    this.#count++
+    return true
+  }
+
+  /** Whether the channel at this index has a packet. */
+  holds(index: number): boolean {
+    return (this.#channels[index]?.length ?? 0) > 0
+  }
+
+  /** Lowest channel index that holds a packet, or -1. */
+  lowestChannel(): number {
+    return this.#channels.findIndex((fifo) => fifo.length > 0)
+  }
+
+  takeFrom(index: number): Packet | undefined {
+    const held = this.#channels[index]?.shift()
+    if (held === undefined) return undefined
+    this.#bytes -= held.packet.data.byteLength
+    this.#count--
+    return held.packet
+  }
+
+  /** The packet that arrived first. */
+  takeOldest(): Packet | undefined {
+    return this.takeFrom(this.#oldest(() => true))
+  }
+
+  #dropOldestUnreliable(): boolean {
+    const dropped = this.takeFrom(this.#oldest((index) => this.#unreliable[index] === true))
+    if (dropped === undefined) return false
+    this.dropped++
+    return true
+  }
+
+  #oldest(eligible: (index: number) => boolean): number {
+    let oldest = -1
+    let order = Infinity
+    this.#channels.forEach((fifo, index) => {
+      const first = fifo.first
+      if (first !== undefined && first.order < order && eligible(index)) {
+        oldest = index
+        order = first.order
+      }
+    })
+    return oldest
+  }
+}

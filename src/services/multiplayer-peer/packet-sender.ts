@@ -1,0 +1,71 @@
+import { MultiplayerError } from '../../multiplayer-error.ts'
+import { TARGET_PEER_BROADCAST } from '../../machines/mesh-types.ts'
+import type { SendResult } from './packet.ts'
+import { type PeerLink, SendOutcome } from './peer-link.ts'
+
+const NOTHING: SendResult = Object.freeze({ sent: 0, dropped: 0, skipped: 0 })
+const SENT_TO_ONE: SendResult = Object.freeze({ sent: 1, dropped: 0, skipped: 0 })
+const DROPPED_FOR_ONE: SendResult = Object.freeze({ sent: 0, dropped: 1, skipped: 0 })
+
+/**
+ * Sends a packet to its target: 0 is everyone, an id that peer, a negative id everyone but that peer (an unknown one excludes nobody). There is no
+ * relaying here: a client reaches peer 1 and nobody else.
+ */
+export class PacketSender {
+  readonly #links: ReadonlyMap<number, PeerLink>
+
+  constructor(links: ReadonlyMap<number, PeerLink>) {
+    this.#links = links
+  }
+
+  send(data: Uint8Array, to: number, index: number): SendResult {
+    if (!(data instanceof Uint8Array)) {
+      throw new MultiplayerError('ERR_INVALID_PARAMETER', 'A packet is a Uint8Array.', { value: data })
+    }
+    // Godot's put_packet: an empty packet is OK and nothing is sent.
+    if (data.byteLength === 0) return NOTHING
+    return to > 0 ? this.#sendToOne(data, to, index) : this.#sendToMany(data, to, index)
+  }
+
+  #sendToOne(data: Uint8Array, to: number, index: number): SendResult {
+    const link = this.#links.get(to)
+    if (link === undefined) {
+      throw new MultiplayerError('ERR_INVALID_PARAMETER', `There is no peer ${to} in the mesh.`, { value: to })
+    }
+    switch (link.send(index, data)) {
+      case SendOutcome.SENT:
+        return SENT_TO_ONE
+      case SendOutcome.DROPPED:
+        return DROPPED_FOR_ONE
+      case SendOutcome.NOT_OPEN:
+        throw new MultiplayerError(
+          'ERR_UNCONFIGURED',
+          `Peer ${to} is not open yet; send to it after peerConnected$ has named it.`,
+          { value: to },
+        )
+    }
+  }
+
+  #sendToMany(data: Uint8Array, to: number, index: number): SendResult {
+    if (to !== TARGET_PEER_BROADCAST && !Number.isInteger(to)) {
+      throw new MultiplayerError('ERR_INVALID_PARAMETER', `${to} is no target: use 0, an id, or a negative id.`, {
+        value: to,
+      })
+    }
+    // Whoever has no room is found before anyone was sent to, so that a broadcast is never half done.
+    for (const link of this.#links.values()) {
+      if (link.id !== -to) link.assertRoom(index, data.byteLength)
+    }
+    let sent = 0
+    let dropped = 0
+    let skipped = 0
+    for (const link of this.#links.values()) {
+      if (link.id === -to) continue
+      const outcome = link.send(index, data)
+      if (outcome === SendOutcome.SENT) sent++
+      else if (outcome === SendOutcome.DROPPED) dropped++
+      else skipped++
+    }
+    return { sent, dropped, skipped }
+  }
+}

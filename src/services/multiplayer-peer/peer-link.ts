@@ -1,0 +1,244 @@
+import { BehaviorSubject, type Observable, Subject, takeUntil } from 'rxjs'
+import type { LinkPort } from '../../machines/link-port.ts'
+import type { PeerCloseReason, PeerState } from '../../machines/peer-state.ts'
+import { MultiplayerError } from '../../multiplayer-error.ts'
+import type { WebRTCDataChannel } from '../../transport/data-channel.ts'
+import type { WebRTCPeerConnection } from '../../transport/peer-connection.ts'
+import { ChannelState, ConnectionState } from '../../transport/states.ts'
+import type { ChannelPlan } from './channel-layout.ts'
+import type { Logger, MeshLimits } from './options.ts'
+import { PacketBuffer } from './packet-buffer.ts'
+import { type Packet, TransferMode } from './packet.ts'
+import type { PeerStats } from './peer-stats.ts'
+
+/** What a link asks of the mesh that owns it. */
+export interface LinkOwner {
+  /** A packet of an announced peer. */
+  packetArrived(link: PeerLink, index: number, packet: Packet): void
+  /** The gate has opened; packets may wait in the link's buffer. */
+  gateOpened(link: PeerLink): void
+  /** A reliable packet had no room. */
+  overflowed(link: PeerLink): void
+}
+
+export interface PeerLinkOptions {
+  id: number
+  connection: WebRTCPeerConnection
+  channels: readonly WebRTCDataChannel[]
+  plans: readonly ChannelPlan[]
+  limits: MeshLimits
+  closeTimeout: number
+  logger: Logger
+  owner: LinkOwner
+}
+
+/** What became of a packet on one link. */
+export enum SendOutcome {
+  SENT,
+  DROPPED,
+  NOT_OPEN,
+}
+
+interface ChannelCounters {
+  sentPackets: number
+  sentBytes: number
+  droppedPackets: number
+  receivedPackets: number
+  receivedBytes: number
+}
+
+type Gate = 'shut' | 'open' | 'gone'
+
+/** Reasons after which the connection may still bring out what was sent. */
+const GRACEFUL: readonly PeerCloseReason[] = ['removed', 'disconnected', 'mesh-closed']
+
+/**
+ * The one place where a peer's two flows meet: its machine opens and shuts the gate here, its packets pass through it. While the gate is
+ * shut they wait in order; once the peer is gone they are counted and thrown away. So no packet is seen before its peer was
+ * announced, nor after it was reported gone.
+ */
+export class PeerLink implements LinkPort {
+  readonly id: number
+  readonly connection: WebRTCPeerConnection
+  readonly channels: readonly WebRTCDataChannel[]
+  readonly buffer: PacketBuffer
+  readonly packets$ = new Subject<Packet>()
+  readonly state$ = new BehaviorSubject<PeerState>('new')
+  readonly connectionState$: Observable<ConnectionState>
+  readonly channelStates$: readonly Observable<ChannelState>[]
+  latePackets = 0
+
+  readonly #options: PeerLinkOptions
+  readonly #plans: readonly ChannelPlan[]
+  readonly #unreliable: readonly boolean[]
+  readonly #counters: readonly ChannelCounters[]
+  /** Whether the last send left something waiting; saves asking the native library for `bufferedAmount` before every packet. */
+  readonly #waiting: boolean[]
+  readonly #gone$ = new Subject<void>()
+  #gate: Gate = 'shut'
+  #reason: PeerCloseReason | undefined
+  #released: Promise<void> | undefined
+
+  constructor(options: PeerLinkOptions) {
+    this.#options = options
+    this.id = options.id
+    this.connection = options.connection
+    this.channels = options.channels
+    this.#plans = options.plans
+    this.#unreliable = options.plans.map((plan) => plan.mode !== TransferMode.RELIABLE)
+    this.#counters = options.plans.map(() => ({
+      sentPackets: 0,
+      sentBytes: 0,
+      droppedPackets: 0,
+      receivedPackets: 0,
+      receivedBytes: 0,
+    }))
+    this.#waiting = options.plans.map(() => false)
+    this.buffer = new PacketBuffer(this.#unreliable, options.limits.receiveBuffer)
+    // What the transport reports after the peer was removed must not be taken for news of a peer added since under the same id.
+    this.connectionState$ = options.connection.connectionState$.pipe(takeUntil(this.#gone$))
+    this.channelStates$ = options.channels.map((channel) => channel.readyState$.pipe(takeUntil(this.#gone$)))
+    options.channels.forEach((channel, index) => {
+      channel.bufferedAmountLowThreshold = options.limits.drainedSendBuffer
+      channel.setReceiver((data) => {
+        this.#receive(index, data)
+      })
+    })
+  }
+
+  /** Every channel is open: Godot's `connected`. */
+  get isOpen(): boolean {
+    return (
+      this.connection.connectionState === ConnectionState.CONNECTED &&
+      this.channels.every((channel) => channel.readyState === ChannelState.OPEN)
+    )
+  }
+
+  get isGateOpen(): boolean {
+    return this.#gate === 'open'
+  }
+
+  /** What the channel at this index is. */
+  plan(index: number): ChannelPlan {
+    return this.#plans[index] as ChannelPlan
+  }
+
+  /** Puts a packet that nobody takes now into the buffer. */
+  hold(index: number, packet: Packet): void {
+    if (!this.buffer.push(index, packet)) this.#options.owner.overflowed(this)
+  }
+
+  /**
+   * Sends one packet on the channel at `index`.
+   *
+   * @throws MultiplayerError `ERR_OUT_OF_MEMORY` if too much waits on a reliable channel, or what the channel throws.
+   */
+  send(index: number, data: Uint8Array): SendOutcome {
+    const channel = this.channels[index] as WebRTCDataChannel
+    const counters = this.#counters[index] as ChannelCounters
+    if (channel.readyState !== ChannelState.OPEN) return SendOutcome.NOT_OPEN
+    if (this.#waiting[index] === true) {
+      if (this.#unreliable[index] !== true) {
+        this.assertRoom(index, data.byteLength)
+      } else if (channel.bufferedAmount > this.#options.limits.unreliableSendBuffer) {
+        counters.droppedPackets++
+        return SendOutcome.DROPPED
+      }
+    }
+    this.#waiting[index] = !channel.send(data)
+    counters.sentPackets++
+    counters.sentBytes += data.byteLength
+    return SendOutcome.SENT
+  }
+
+  /** @throws MultiplayerError `ERR_OUT_OF_MEMORY` if a reliable packet of this size has no room in the send buffer. */
+  assertRoom(index: number, size: number): void {
+    if (this.#waiting[index] !== true || this.#unreliable[index] === true) return
+    const { bufferedAmount } = this.channels[index] as WebRTCDataChannel
+    const limit = this.#options.limits.reliableSendBuffer
+    if (bufferedAmount + size > limit) {
+      throw new MultiplayerError(
+        'ERR_OUT_OF_MEMORY',
+        `${bufferedAmount} bytes wait to be sent to peer ${this.id}, ${limit} is the limit. Await drain(${this.id}) before sending more.`,
+        { value: bufferedAmount },
+      )
+    }
+  }
+
+  entered(state: PeerState, reason?: PeerCloseReason): void {
+    if (this.#gate === 'gone') return
+    if (state === 'closed') {
+      this.shut(reason ?? 'error')
+      return
+    }
+    this.state$.next(state)
+    if (state === 'connected') {
+      this.#gate = 'open'
+      this.#options.owner.gateOpened(this)
+    }
+  }
+
+  /** Shuts the gate for good. Nothing of this peer is heard any more, whatever its connection still does. */
+  shut(reason: PeerCloseReason): void {
+    if (this.#gate === 'gone') return
+    this.#gate = 'gone'
+    this.#reason = reason
+    this.#gone$.next()
+    this.state$.next('closed')
+    this.state$.complete()
+    this.packets$.complete()
+  }
+
+  release(): void {
+    this.#released ??= this.#close()
+  }
+
+  /** Settles when the connection has been closed. */
+  async released(): Promise<void> {
+    await this.#released
+  }
+
+  stats(): PeerStats {
+    return {
+      ...this.connection.stats(),
+      peer: this.id,
+      state: this.state$.value,
+      channels: this.#plans.map(({ label, channel, mode }, index) => ({
+        label,
+        channel,
+        mode,
+        ...(this.#counters[index] as ChannelCounters),
+        bufferedAmount: (this.channels[index] as WebRTCDataChannel).bufferedAmount,
+      })),
+      waitingPackets: this.buffer.count,
+      waitingBytes: this.buffer.bytes,
+      droppedWaitingPackets: this.buffer.dropped,
+      latePackets: this.latePackets,
+    }
+  }
+
+  #receive(index: number, data: Uint8Array): void {
+    const counters = this.#counters[index] as ChannelCounters
+    counters.receivedPackets++
+    counters.receivedBytes += data.byteLength
+    const { channel, mode } = this.plan(index)
+    const packet = { peer: this.id, channel, mode, data }
+    if (this.#gate === 'open') this.#options.owner.packetArrived(this, index, packet)
+    else if (this.#gate === 'shut') this.hold(index, packet)
+    else this.latePackets++
+  }
+
+  async #close(): Promise<void> {
+    const { connection, closeTimeout, logger } = this.#options
+    const graceful = this.#reason === undefined || GRACEFUL.includes(this.#reason)
+    try {
+      if (graceful && connection.connectionState === ConnectionState.CONNECTED) {
+        await connection.closeGracefully({ timeout: closeTimeout })
+      } else {
+        connection.close()
+      }
+    } catch (error) {
+      logger.error(`closing the connection to peer ${this.id} failed`, error)
+    }
+  }
+}

@@ -1,0 +1,166 @@
+import { describe, expect, test } from '@jest/globals'
+import { SimulatedClock, createActor } from 'xstate'
+import { peerMachine } from '../../src/machines/peer-machine.ts'
+import type { PeerCloseReason } from '../../src/machines/peer-state.ts'
+import { ChannelState, ConnectionState } from '../../src/transport/states.ts'
+import { FakeLink } from '../support/fake-link.ts'
+
+function start(link = new FakeLink()) {
+  const clock = new SimulatedClock()
+  const input = { id: 7, link, connectTimeout: 15_000, drainTimeout: 1_000 }
+  const actor = createActor(peerMachine, { clock, input }).start()
+  return { actor, clock, link, value: () => actor.getSnapshot().value }
+}
+
+type Peer = ReturnType<typeof start>
+
+const reach = {
+  new: () => undefined,
+  connecting: ({ link }: Peer) => {
+    link.connection(ConnectionState.CONNECTING)
+  },
+  channelsOpen: ({ link }: Peer) => {
+    link.open()
+  },
+  connected: ({ link, actor }: Peer) => {
+    link.open()
+    actor.send({ type: 'admit' })
+  },
+  draining: ({ link, actor }: Peer) => {
+    link.open()
+    actor.send({ type: 'admit' })
+    link.channel(0, ChannelState.CLOSED)
+  },
+}
+
+describe('peerMachine', () => {
+  test('goes new -> connecting -> channelsOpen -> connected, and tells its link', () => {
+    const { actor, link, value } = start()
+    expect(value()).toBe('new')
+    link.connection(ConnectionState.CONNECTING)
+    expect(value()).toBe('connecting')
+    link.connection(ConnectionState.CONNECTED)
+    link.channel(0, ChannelState.OPEN)
+    link.channel(1, ChannelState.OPEN)
+    expect(value()).toBe('connecting')
+    link.channel(2, ChannelState.OPEN)
+    expect(value()).toBe('channelsOpen')
+    actor.send({ type: 'admit' })
+    expect(value()).toBe('connected')
+    expect(link.entries).toEqual(['new', 'connecting', 'channelsOpen', 'connected'])
+    expect(link.released).toBe(0)
+    actor.stop()
+    expect(link.released).toBe(1)
+  })
+
+  test('channels that open before the connection says CONNECTED do not make it open', () => {
+    const { link, value } = start()
+    link.channel(0, ChannelState.OPEN)
+    link.channel(1, ChannelState.OPEN)
+    link.channel(2, ChannelState.OPEN)
+    expect(value()).toBe('new')
+    link.connection(ConnectionState.CONNECTING)
+    expect(value()).toBe('connecting')
+    link.connection(ConnectionState.CONNECTED)
+    expect(value()).toBe('channelsOpen')
+  })
+
+  test('is not admitted before it is open', () => {
+    const peer = start()
+    peer.actor.send({ type: 'admit' })
+    expect(peer.value()).toBe('new')
+  })
+
+  describe.each(Object.keys(reach) as (keyof typeof reach)[])('in %s', (state) => {
+    const lost = [ConnectionState.DISCONNECTED, ConnectionState.FAILED, ConnectionState.CLOSED]
+    const expectClosed = (peer: Peer, reason: PeerCloseReason): void => {
+      expect(peer.actor.getSnapshot()).toMatchObject({ value: 'closed', status: 'done', output: { id: 7, reason } })
+      expect(peer.link.entries.filter((entry) => entry === 'closed')).toHaveLength(1)
+      expect(peer.link.reason).toBe(reason)
+      expect(peer.link.released).toBe(1)
+      expect(peer.link.connectionState$.observed).toBe(false)
+    }
+
+    test.each(lost.map((connection) => [ConnectionState[connection], connection] as const))(
+      'a connection that becomes %s closes it',
+      (_, connection) => {
+        const peer = start()
+        reach[state](peer)
+        expect(peer.value()).toBe(state)
+        peer.link.connection(connection)
+        expectClosed(peer, 'connection-failed')
+      },
+    )
+
+    test('it closes when told to, with the reason given', () => {
+      const peer = start()
+      reach[state](peer)
+      peer.actor.send({ type: 'close', reason: 'mesh-closed' })
+      expectClosed(peer, 'mesh-closed')
+    })
+
+    test('stopping the actor releases the link', () => {
+      const peer = start()
+      reach[state](peer)
+      peer.actor.stop()
+      expect(peer.link.released).toBe(1)
+    })
+  })
+
+  test.each(['new', 'connecting', 'channelsOpen'] as const)('a channel that closes in %s closes it at once', (state) => {
+    const peer = start()
+    reach[state](peer)
+    peer.link.channel(1, ChannelState.CLOSING)
+    expect(peer.actor.getSnapshot().output).toEqual({ id: 7, reason: 'channel-closed' })
+  })
+
+  test.each(['new', 'connecting'] as const)('connectTimeout counts from the start and ends it in %s', (state) => {
+    const peer = start()
+    peer.clock.increment(10_000)
+    reach[state](peer)
+    peer.clock.increment(4_999)
+    expect(peer.value()).toBe(state)
+    peer.clock.increment(1)
+    expect(peer.actor.getSnapshot().output).toEqual({ id: 7, reason: 'connect-timeout' })
+    expect(peer.link.released).toBe(1)
+  })
+
+  test.each(['channelsOpen', 'connected'] as const)('connectTimeout is over in %s', (state) => {
+    const peer = start()
+    reach[state](peer)
+    peer.clock.increment(1_000_000)
+    expect(peer.value()).toBe(state)
+  })
+
+  describe('once announced, when the other side closes channel by channel', () => {
+    test('it drains until the last one is closed', () => {
+      const peer = start()
+      reach.draining(peer)
+      expect(peer.value()).toBe('draining')
+      peer.link.channel(1, ChannelState.CLOSED)
+      expect(peer.value()).toBe('draining')
+      peer.link.channel(2, ChannelState.CLOSED)
+      expect(peer.actor.getSnapshot().output).toEqual({ id: 7, reason: 'channel-closed' })
+    })
+
+    test('it drains for drainTimeout at most', () => {
+      const peer = start()
+      reach.draining(peer)
+      peer.clock.increment(999)
+      expect(peer.value()).toBe('draining')
+      peer.clock.increment(1)
+      expect(peer.actor.getSnapshot().output).toEqual({ id: 7, reason: 'channel-closed' })
+    })
+  })
+
+  test('an error out of the link ends this actor, and goes to who watches it', () => {
+    const link = new FakeLink()
+    link.throwOn = 'connecting'
+    const { actor } = start(link)
+    const errors: unknown[] = []
+    actor.subscribe({ error: (error) => errors.push(error) })
+    link.connection(ConnectionState.CONNECTING)
+    expect(errors).toHaveLength(1)
+    expect(actor.getSnapshot().status).toBe('error')
+  })
+})
