@@ -15,7 +15,12 @@ export type WebRTCPeerConnection = PeerConnectionContract
 export const WebRTCPeerConnection: PeerConnectionConstructor = PlatformPeerConnection
 
 export type { Clock } from './clock.ts'
-export { GODOT_ERRORS, MultiplayerError, type MultiplayerErrorCode, type MultiplayerErrorDetails } from './multiplayer-error.ts'
+export {
+  GODOT_ERRORS,
+  MultiplayerError,
+  type MultiplayerErrorCode,
+  type MultiplayerErrorDetails,
+} from './multiplayer-error.ts'
 export type { LinkEvent, LinkPort } from './machines/link-port.ts'
 export { meshLogic } from './machines/mesh-machine.ts'
 export {

@@ -17,8 +17,7 @@ export interface LinkPort {
 
 /** What the transport reports to the peer machine. */
 export type LinkEvent =
-  | { type: 'connection.state'; state: ConnectionState }
-  | { type: 'channel.state'; index: number; state: ChannelState }
+  { type: 'connection.state'; state: ConnectionState } | { type: 'channel.state'; index: number; state: ChannelState }
 
 /**
  * Watches a connection and its channels for the peer machine that invokes it. The connection is released in its cleanup, because that

@@ -61,12 +61,7 @@ const isServerOf = ({ context }: Context, id: number): boolean =>
  * through the actor's mailbox, lowest id first, so that whatever a listener does in between (removing the next one, closing) counts.
  */
 export const meshMachine = setup({
-  types: {
-    input: {} as MeshInput,
-    context: {} as MeshContext,
-    events: {} as MeshEvent,
-    emitted: {} as MeshEmitted,
-  },
+  types: {} as { input: MeshInput; context: MeshContext; events: MeshEvent; emitted: MeshEmitted },
   actors: { peer: peerMachine },
   guards: {
     startsConnected: (_, { mode, serverCompatibility, uniqueId }: MeshConfiguration) =>

@@ -4,7 +4,7 @@ import { linkLogic } from './link-port.ts'
 import type { PeerCloseReason, PeerState } from './peer-state.ts'
 import type { PeerEvent, PeerInput, PeerLogic, PeerOutput } from './peer-types.ts'
 
-interface PeerContext extends PeerInput {
+export interface PeerContext extends PeerInput {
   connectionState: ConnectionState
   channelStates: readonly ChannelState[]
   /** Why it closed; null while it has not. */
@@ -34,12 +34,7 @@ const TIMED_OUT = {
  * graceful close is not lost.
  */
 export const peerMachine = setup({
-  types: {
-    input: {} as PeerInput,
-    context: {} as PeerContext,
-    events: {} as PeerEvent,
-    output: {} as PeerOutput,
-  },
+  types: {} as { input: PeerInput; context: PeerContext; events: PeerEvent; output: PeerOutput },
   actors: { link: linkLogic },
   delays: {
     connectTimeout: ({ context }) => context.connectTimeout,

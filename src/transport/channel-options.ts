@@ -39,7 +39,14 @@ export function resolveChannelOptions(label: string, options: DataChannelOptions
   if (maxPacketLifeTime !== null && maxRetransmits !== null) {
     throw invalid('maxPacketLifeTime and maxRetransmits exclude each other; give one of them.', options)
   }
-  return { negotiated, id, ordered: options.ordered ?? true, maxPacketLifeTime, maxRetransmits, protocol: options.protocol ?? '' }
+  return {
+    negotiated,
+    id,
+    ordered: options.ordered ?? true,
+    maxPacketLifeTime,
+    maxRetransmits,
+    protocol: options.protocol ?? '',
+  }
 }
 
 /** Whether every message arrives: neither its life time nor its retransmissions are limited. */

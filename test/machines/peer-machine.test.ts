@@ -107,12 +107,15 @@ describe('peerMachine', () => {
     })
   })
 
-  test.each(['new', 'connecting', 'channelsOpen'] as const)('a channel that closes in %s closes it at once', (state) => {
-    const peer = start()
-    reach[state](peer)
-    peer.link.channel(1, ChannelState.CLOSING)
-    expect(peer.actor.getSnapshot().output).toEqual({ id: 7, reason: 'channel-closed' })
-  })
+  test.each(['new', 'connecting', 'channelsOpen'] as const)(
+    'a channel that closes in %s closes it at once',
+    (state) => {
+      const peer = start()
+      reach[state](peer)
+      peer.link.channel(1, ChannelState.CLOSING)
+      expect(peer.actor.getSnapshot().output).toEqual({ id: 7, reason: 'channel-closed' })
+    },
+  )
 
   test.each(['new', 'connecting'] as const)('connectTimeout counts from the start and ends it in %s', (state) => {
     const peer = start()

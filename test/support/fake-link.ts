@@ -14,7 +14,10 @@ export class FakeLink implements LinkPort {
   throwOn: PeerState | undefined
 
   constructor(channels = 3) {
-    this.channelStates$ = Array.from({ length: channels }, () => new BehaviorSubject<ChannelState>(ChannelState.CONNECTING))
+    this.channelStates$ = Array.from(
+      { length: channels },
+      () => new BehaviorSubject<ChannelState>(ChannelState.CONNECTING),
+    )
   }
 
   entered(state: PeerState, reason?: PeerCloseReason): void {

@@ -57,7 +57,9 @@ export function addPartner(
   const local = new (world.PeerConnection('under-test'))()
   const connection = new (world.PeerConnection(`partner-${id}`))()
   mesh.addPeer(local, id)
-  const channels = channelLayout(channelsConfig, 1).map(({ label, options }) => connection.createDataChannel(label, options))
+  const channels = channelLayout(channelsConfig, 1).map(({ label, options }) =>
+    connection.createDataChannel(label, options),
+  )
   return {
     connection,
     channels,

@@ -48,9 +48,13 @@ export function checkAddPeer(request: AddPeerRequest): void {
     throw invalid('unreliableLifetime is in whole milliseconds, from 0 to 65535.', unreliableLifetime)
   }
   if (request.refuseNewConnections) {
-    throw new MultiplayerError('ERR_UNAUTHORIZED', 'This mesh refuses new connections (refuseNewConnections is true).', {
-      value: peerId,
-    })
+    throw new MultiplayerError(
+      'ERR_UNAUTHORIZED',
+      'This mesh refuses new connections (refuseNewConnections is true).',
+      {
+        value: peerId,
+      },
+    )
   }
   if (!isConnection(connection)) {
     throw invalid('connection must be a WebRTCPeerConnection.', connection)

@@ -99,9 +99,13 @@ export function checkChannelsConfig(channelsConfig: readonly TransferMode[]): vo
   }
   for (const mode of channelsConfig as readonly unknown[]) {
     if (typeof mode !== 'number' || !(mode in INDEX_OF_MODE)) {
-      throw new MultiplayerError('ERR_INVALID_PARAMETER', `channelsConfig: ${String(mode)} is no TransferMode (0, 1, 2).`, {
-        value: mode,
-      })
+      throw new MultiplayerError(
+        'ERR_INVALID_PARAMETER',
+        `channelsConfig: ${String(mode)} is no TransferMode (0, 1, 2).`,
+        {
+          value: mode,
+        },
+      )
     }
   }
 }

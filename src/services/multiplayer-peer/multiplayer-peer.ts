@@ -15,7 +15,13 @@ import { MultiplayerError } from '../../multiplayer-error.ts'
 import type { WebRTCDataChannel } from '../../transport/data-channel.ts'
 import type { WebRTCPeerConnection } from '../../transport/peer-connection.ts'
 import { checkAddPeer, checkPeerId } from './add-peer-checks.ts'
-import { type ChannelPlan, DEFAULT_CHANNELS, channelIndex, channelLayout, checkChannelsConfig } from './channel-layout.ts'
+import {
+  type ChannelPlan,
+  DEFAULT_CHANNELS,
+  channelIndex,
+  channelLayout,
+  checkChannelsConfig,
+} from './channel-layout.ts'
 import { drainLink } from './drain.ts'
 import { safeObserver } from './inspect.ts'
 import { MeshSignals, type PeerRemoval } from './mesh-signals.ts'
@@ -449,9 +455,13 @@ export class WebRTCMultiplayerPeer implements Disposable, AsyncDisposable {
   #link(id: number): PeerLink {
     const link = this.#links.get(id)
     if (link === undefined) {
-      throw new MultiplayerError('ERR_DOES_NOT_EXIST', `There is no peer ${id} in the mesh; ask hasPeer(${id}) first.`, {
-        value: id,
-      })
+      throw new MultiplayerError(
+        'ERR_DOES_NOT_EXIST',
+        `There is no peer ${id} in the mesh; ask hasPeer(${id}) first.`,
+        {
+          value: id,
+        },
+      )
     }
     return link
   }

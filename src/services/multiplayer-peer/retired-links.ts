@@ -6,7 +6,14 @@ type Totals = Omit<MeshStats, 'peers'>
 /** Links that left the mesh: those whose connections still close, and what the others had counted. */
 export class RetiredLinks {
   readonly #closing = new Set<PeerLink>()
-  #totals: Totals = { sentPackets: 0, sentBytes: 0, receivedPackets: 0, receivedBytes: 0, droppedPackets: 0, unreadPackets: 0 }
+  #totals: Totals = {
+    sentPackets: 0,
+    sentBytes: 0,
+    receivedPackets: 0,
+    receivedBytes: 0,
+    droppedPackets: 0,
+    unreadPackets: 0,
+  }
 
   /** Takes a link that was shut, until its connection has closed. */
   add(link: PeerLink): void {

@@ -1,0 +1,251 @@
+import { afterEach, describe, expect, test } from '@jest/globals'
+import { MultiplayerError } from '../../../src/multiplayer-error.ts'
+import type { WebRTCMultiplayerPeer } from '../../../src/services/multiplayer-peer/multiplayer-peer.ts'
+import { type Packet, TransferMode } from '../../../src/services/multiplayer-peer/packet.ts'
+import { SimMesh } from '../../support/sim-mesh.ts'
+
+const { RELIABLE, UNRELIABLE, UNRELIABLE_ORDERED } = TransferMode
+const bytes = (...values: number[]) => Uint8Array.from(values)
+
+let sim = new SimMesh()
+afterEach(() => {
+  sim.dispose()
+})
+
+async function form(channels: TransferMode[] = []) {
+  sim = new SimMesh({}, {}, channels)
+  const peers = await sim.form(1, 2, 3, 4)
+  const received = new Map<number, Packet[]>()
+  for (const peer of peers) {
+    const packets: Packet[] = []
+    received.set(peer.uniqueId, packets)
+    peer.packets$.subscribe((packet) => packets.push(packet))
+  }
+  const receivers = () => [...received].filter(([, packets]) => packets.length > 0).map(([id]) => id)
+  return { sender: sim.peer(2), received, receivers }
+}
+
+const code = (action: () => unknown): string => {
+  try {
+    return `no error, ${JSON.stringify(action())}`
+  } catch (error) {
+    return error instanceof MultiplayerError ? error.code : String(error)
+  }
+}
+
+describe('targets', () => {
+  // [target, who receives it when peer 2 of {1, 2, 3, 4} sends]
+  const rows: [number, number[]][] = [
+    [0, [1, 3, 4]],
+    [1, [1]],
+    [3, [3]],
+    [-3, [1, 4]],
+    [-1, [3, 4]],
+    [-2, [1, 3, 4]],
+    [-99, [1, 3, 4]],
+  ]
+
+  test.each(rows)('send to %i reaches %j', async (to, expected) => {
+    const { sender, receivers } = await form()
+    expect(sender.send(bytes(7), { to })).toEqual({ sent: expected.length, dropped: 0, skipped: 0 })
+    await sim.run(100)
+    expect(receivers()).toEqual(expected)
+  })
+
+  test.each(rows)('setTargetPeer(%i) and putPacket reach %j, and the target sticks', async (to, expected) => {
+    const { sender, received } = await form()
+    sender.setTargetPeer(to)
+    sender.putPacket(bytes(7))
+    sender.putPacket(bytes(8))
+    await sim.run(100)
+    for (const [id, packets] of received) {
+      expect(packets.map(({ peer, data }) => [peer, ...data])).toEqual(
+        expected.includes(id)
+          ? [
+              [2, 7],
+              [2, 8],
+            ]
+          : [],
+      )
+    }
+  })
+
+  test.each<[string, (peer: WebRTCMultiplayerPeer) => unknown, string]>([
+    ['an unknown peer', (p) => p.send(bytes(1), { to: 99 }), 'ERR_INVALID_PARAMETER'],
+    ['oneself', (p) => p.send(bytes(1), { to: 2 }), 'ERR_INVALID_PARAMETER'],
+    ['NaN', (p) => p.send(bytes(1), { to: Number.NaN }), 'ERR_INVALID_PARAMETER'],
+    ['half a peer', (p) => p.send(bytes(1), { to: -1.5 }), 'ERR_INVALID_PARAMETER'],
+    ['a mode that is none', (p) => p.send(bytes(1), { mode: 3 as TransferMode }), 'ERR_INVALID_PARAMETER'],
+    ['a channel that is not there', (p) => p.send(bytes(1), { to: 3, channel: 1 }), 'ERR_INVALID_PARAMETER'],
+    ['a channel that is not there, broadcast', (p) => p.send(bytes(1), { channel: 1 }), 'ERR_INVALID_PARAMETER'],
+    ['a negative channel', (p) => p.send(bytes(1), { channel: -1 }), 'ERR_INVALID_PARAMETER'],
+    ['no bytes', (p) => p.send('text' as unknown as Uint8Array), 'ERR_INVALID_PARAMETER'],
+    ['too much', (p) => p.send(new Uint8Array(262_145)), 'ERR_INVALID_PARAMETER'],
+    ['an empty packet', (p) => p.send(bytes()), 'no error, {"sent":0,"dropped":0,"skipped":0}'],
+  ])('sending to %s', async (_, send, expected) => {
+    const { sender, receivers } = await form()
+    expect(code(() => send(sender))).toBe(expected)
+    await sim.run(100)
+    expect(receivers()).toEqual([])
+  })
+
+  test('putPacket before a start, after close, and with an empty packet', async () => {
+    const { sender, receivers } = await form()
+    sender.putPacket(bytes())
+    void sender.close()
+    expect(
+      code(() => {
+        sender.putPacket(bytes(1))
+      }),
+    ).toBe('ERR_UNCONFIGURED')
+    expect(code(() => sender.send(bytes(1)))).toBe('ERR_UNCONFIGURED')
+    await sim.run(100)
+    expect(receivers()).toEqual([])
+  })
+
+  test('a peer that is not open: an error for one, skipped in a broadcast', async () => {
+    const { sender, receivers } = await form()
+    sim.make(5)
+    sender.addPeer(new (sim.network.host('host-2').PeerConnection)(), 5)
+    expect(code(() => sender.send(bytes(1), { to: 5 }))).toBe('ERR_UNCONFIGURED')
+    expect(sender.send(bytes(1))).toEqual({ sent: 3, dropped: 0, skipped: 1 })
+    await sim.run(100)
+    expect(receivers()).toEqual([1, 3, 4])
+  })
+
+  test('a broadcast to nobody is fine', () => {
+    sim = new SimMesh()
+    expect(sim.make(1).send(bytes(1))).toEqual({ sent: 0, dropped: 0, skipped: 0 })
+  })
+})
+
+describe('channels', () => {
+  const EXTRA = [RELIABLE, UNRELIABLE, UNRELIABLE_ORDERED]
+
+  test('are laid out on the wire as Godot does', async () => {
+    const { sender } = await form(EXTRA)
+    const { channels, connected } = sender.getPeer(3)
+    expect(connected).toBe(true)
+    expect(
+      channels.map((c) => [c.label, c.id, c.negotiated, c.ordered, c.maxPacketLifeTime, c.maxRetransmits, c.protocol]),
+    ).toEqual([
+      ['reliable', 1, true, true, null, null, ''],
+      ['ordered', 2, true, true, 1, null, ''],
+      ['unreliable', 3, true, false, 1, null, ''],
+      ['4', 4, true, true, null, null, ''],
+      ['5', 5, true, false, 1, null, ''],
+      ['6', 6, true, true, 1, null, ''],
+    ])
+  })
+
+  test('unreliableLifetime is for the default channels only', () => {
+    sim = new SimMesh({}, {}, EXTRA)
+    const mesh = sim.make(1)
+    mesh.addPeer(new (sim.network.host('a').PeerConnection)(), 2, 500)
+    expect(mesh.getPeer(2).channels.map((channel) => channel.maxPacketLifeTime)).toEqual([null, 500, 500, null, 1, 1])
+  })
+
+  // [mode given, channel given, channel and mode that the receiver sees]
+  const rows: [TransferMode, number, number, TransferMode][] = [
+    [RELIABLE, 0, 0, RELIABLE],
+    [UNRELIABLE_ORDERED, 0, 0, UNRELIABLE_ORDERED],
+    [UNRELIABLE, 0, 0, UNRELIABLE],
+    [UNRELIABLE, 1, 1, RELIABLE],
+    [RELIABLE, 2, 2, UNRELIABLE],
+    [RELIABLE, 3, 3, UNRELIABLE_ORDERED],
+  ]
+  test.each(rows)(
+    'mode %i on channel %i arrives on channel %i in mode %i',
+    async (mode, channel, atChannel, inMode) => {
+      const { sender, received } = await form(EXTRA)
+      sender.send(bytes(1, 2, 3), { to: 4, mode, channel })
+      sender.transferMode = mode
+      sender.transferChannel = channel
+      sender.setTargetPeer(4)
+      sender.putPacket(bytes(4))
+      await sim.run(100)
+      expect(received.get(4)).toEqual([
+        { peer: 2, channel: atChannel, mode: inMode, data: bytes(1, 2, 3) },
+        { peer: 2, channel: atChannel, mode: inMode, data: bytes(4) },
+      ])
+    },
+  )
+
+  test('the sticky state is Godot’s, and send leaves it alone', async () => {
+    const { sender } = await form(EXTRA)
+    expect([sender.transferMode, sender.transferChannel]).toEqual([RELIABLE, 0])
+    sender.send(bytes(1), { to: 3, mode: UNRELIABLE, channel: 2 })
+    expect([sender.transferMode, sender.transferChannel]).toEqual([RELIABLE, 0])
+  })
+})
+
+describe('the send buffers', () => {
+  test('unreliable packets are dropped beyond the limit, and counted', async () => {
+    sim = new SimMesh({ bandwidth: 100_000 }, { limits: { unreliableSendBuffer: 10_000 } })
+    const [sender, receiver] = await sim.form(1, 2)
+    const results = Array.from({ length: 4_000 }, () =>
+      sender?.send(new Uint8Array(1_000), { to: 2, mode: UNRELIABLE }),
+    )
+    const dropped = results.filter((result) => result?.dropped === 1).length
+    expect(dropped).toBeGreaterThan(0)
+    expect(results.filter((result) => result?.sent === 1)).toHaveLength(4_000 - dropped)
+    expect(sender?.stats().droppedPackets).toBe(dropped)
+    expect(sender?.peer(2).stats().channels[2]).toMatchObject({ droppedPackets: dropped, sentPackets: 4_000 - dropped })
+    expect(receiver?.stats().droppedPackets).toBe(0)
+  })
+
+  test('reliable packets throw ERR_OUT_OF_MEMORY beyond the limit; drain() waits until there is room', async () => {
+    sim = new SimMesh({ bandwidth: 1_000_000 }, { limits: { reliableSendBuffer: 100_000, drainedSendBuffer: 10_000 } })
+    const [sender] = await sim.form(1, 2)
+    if (sender === undefined) throw new Error('no sender')
+    const fill = () => {
+      for (;;) sender.send(new Uint8Array(50_000), { to: 2 })
+    }
+    expect(code(fill)).toBe('ERR_OUT_OF_MEMORY')
+    const { bufferedAmount, sentPackets } = sender.peer(2).stats().channels[0] ?? {}
+    expect(bufferedAmount).toBeGreaterThan(50_000)
+    expect(bufferedAmount).toBeLessThanOrEqual(100_000)
+    let drained = false
+    void sender.drain(2).then(() => (drained = true))
+    await sim.run(1)
+    expect(drained).toBe(false)
+    await sim.run(5_000)
+    expect(drained).toBe(true)
+    sender.send(new Uint8Array(50_000), { to: 2 })
+    expect(sender.peer(2).stats().channels[0]?.sentPackets).toBe((sentPackets ?? 0) + 1)
+  })
+
+  test('a broadcast that has no room for one is sent to nobody', async () => {
+    sim = new SimMesh({}, { limits: { reliableSendBuffer: 100_000 } })
+    const [sender] = await sim.form(1, 2, 3)
+    if (sender === undefined) throw new Error('no sender')
+    sim.network.setConditions({ bandwidth: 10_000 }, { to: 'host-3' })
+    expect(
+      code(() => {
+        for (;;) sender.send(new Uint8Array(50_000), { to: 3 })
+      }),
+    ).toBe('ERR_OUT_OF_MEMORY')
+    const before = sender.peer(2).stats().channels[0]?.sentPackets
+    expect(code(() => sender.send(new Uint8Array(60_000)))).toBe('ERR_OUT_OF_MEMORY')
+    expect(sender.peer(2).stats().channels[0]?.sentPackets).toBe(before)
+    expect(sender.send(new Uint8Array(60_000), { to: -3 })).toEqual({ sent: 1, dropped: 0, skipped: 0 })
+  })
+
+  test('drain rejects when its peer goes, when it is unknown, and when it is aborted', async () => {
+    sim = new SimMesh({ bandwidth: 10_000 })
+    const [sender] = await sim.form(1, 2)
+    if (sender === undefined) throw new Error('no sender')
+    await expect(sender.drain(9)).rejects.toMatchObject({ code: 'ERR_DOES_NOT_EXIST' })
+    for (let i = 0; i < 40; i++) sender.send(new Uint8Array(100_000), { to: 2 })
+    const abort = new AbortController()
+    const aborted = sender.drain(2, { signal: abort.signal })
+    abort.abort(new Error('enough'))
+    await expect(aborted).rejects.toThrow('enough')
+    const everyone = sender.drain()
+    const one = sender.drain(2)
+    sim.peer(2)[Symbol.dispose]()
+    await sim.run(2_000)
+    await expect(one).rejects.toMatchObject({ code: 'ERR_CONNECTION_ERROR' })
+    await expect(everyone).resolves.toBeUndefined()
+  })
+})

@@ -1,0 +1,81 @@
+import { filter, firstValueFrom } from 'rxjs'
+import type { DataChannelOptions, WebRTCDataChannel } from '../../src/transport/data-channel.ts'
+import type {
+  IceCandidate,
+  PeerConnectionConfiguration,
+  PeerConnectionConstructor,
+  WebRTCPeerConnection,
+} from '../../src/transport/peer-connection.ts'
+import { ChannelState } from '../../src/transport/states.ts'
+
+/** The three channels of Godot's multiplayer peer. */
+export const GODOT_CHANNELS: readonly (readonly [label: string, options: DataChannelOptions])[] = [
+  ['reliable', { negotiated: true, id: 1 }],
+  ['ordered', { negotiated: true, id: 2, maxPacketLifeTime: 1 }],
+  ['unreliable', { negotiated: true, id: 3, ordered: false, maxPacketLifeTime: 1 }],
+]
+
+/** One end of a connected pair. */
+export interface Link {
+  readonly connection: WebRTCPeerConnection
+  readonly channels: WebRTCDataChannel[]
+}
+
+export interface SignalOptions {
+  /** Changes a candidate on its way from the named end, or drops it (null), e.g. to lead it through a proxy. */
+  rewrite?: (candidate: IceCandidate, from: 'offering' | 'answering') => IceCandidate | null
+}
+
+/** Carries descriptions and candidates between two connections in memory, both ways. */
+export function signal(
+  offering: WebRTCPeerConnection,
+  answering: WebRTCPeerConnection,
+  { rewrite = (c) => c }: SignalOptions = {},
+): void {
+  const ends = [
+    ['offering', offering, answering],
+    ['answering', answering, offering],
+  ] as const
+  for (const [from, own, other] of ends) {
+    own.sessionDescriptionCreated$.subscribe(({ type, sdp }) => {
+      own.setLocalDescription(type, sdp)
+      other.setRemoteDescription(type, sdp)
+    })
+    own.iceCandidateCreated$.subscribe((candidate) => {
+      const changed = rewrite(candidate, from)
+      if (changed !== null) other.addIceCandidate(changed.media, changed.index, changed.name)
+    })
+  }
+}
+
+/** Makes two connections with the given channels, connects them and waits until every channel is open on both ends. */
+export async function connectPair(
+  Connection: PeerConnectionConstructor,
+  {
+    channels = GODOT_CHANNELS,
+    configuration = {},
+    ...signaling
+  }: SignalOptions & { channels?: typeof GODOT_CHANNELS; configuration?: PeerConnectionConfiguration } = {},
+): Promise<[offering: Link, answering: Link]> {
+  const make = (): Link => {
+    const connection = new Connection(configuration)
+    return { connection, channels: channels.map(([label, options]) => connection.createDataChannel(label, options)) }
+  }
+  const pair: [Link, Link] = [make(), make()]
+  signal(pair[0].connection, pair[1].connection, signaling)
+  pair[0].connection.createOffer()
+  await Promise.all(pair.flatMap((link) => link.channels).map((channel) => channelIs(channel, ChannelState.OPEN)))
+  return pair
+}
+
+/** Resolves when the channel has reached the state; rejects if it completes without. */
+export async function channelIs(channel: WebRTCDataChannel, state: ChannelState): Promise<void> {
+  await firstValueFrom(channel.readyState$.pipe(filter((now) => now === state)))
+}
+
+/** Resolves when the connection has closed. */
+export async function isClosed(connection: WebRTCPeerConnection): Promise<void> {
+  await new Promise<void>((resolve) => {
+    connection.connectionState$.subscribe({ complete: resolve })
+  })
+}
