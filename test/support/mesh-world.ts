@@ -69,7 +69,7 @@ export function addPartner(
       await world.until(
         () =>
           channels.every((channel) => channel.readyState === ChannelState.OPEN) &&
-          (!mesh.hasPeer(id) || mesh.getPeer(id).connected),
+          (!mesh.hasPeer(id) || mesh.getPeer(id).connection !== local || mesh.getPeer(id).connected),
       )
     },
   }

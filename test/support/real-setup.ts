@@ -11,6 +11,7 @@ async function noneAlive(): Promise<boolean> {
   return countAlive() === 0
 }
 
+// Hooks run in the order in which they were registered, inner blocks first: a file closes its connections in the afterEach of a describe.
 // The native library's cleanup() is never called: it crashes or blocks where anything was left open, and nothing needs it otherwise.
 afterEach(async () => {
   if (await noneAlive()) return
