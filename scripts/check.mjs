@@ -10,13 +10,16 @@ const steps = [
   ['format', 'prettier', [fix ? '--write' : '--check', '--log-level', 'warn', '.']],
   ['package (publint)', 'publint', ['--strict']],
   ['package types (attw)', 'attw', ['--pack', '.', '--profile', 'esm-only', '--quiet']],
+  ['statecharts in the docs', 'node', ['scripts/docs.mjs', ...(fix ? [] : ['--check'])]],
   ['public interface (etc/*.api.md)', 'api-extractor', ['run', ...(fix ? ['--local'] : [])]],
 ]
 
 let failed = 0
 for (const [name, command, args] of steps) {
   const started = performance.now()
-  const { status, stdout, stderr } = spawnSync('npx', ['--no-install', command, ...args], { encoding: 'utf8' })
+  const [program, programArgs] =
+    command === 'node' ? [process.execPath, args] : ['npx', ['--no-install', command, ...args]]
+  const { status, stdout, stderr } = spawnSync(program, programArgs, { encoding: 'utf8' })
   const seconds = ((performance.now() - started) / 1000).toFixed(1)
   console.log(`${status === 0 ? 'ok  ' : 'FAIL'} ${name} (${seconds} s)`)
   if (status !== 0) {
