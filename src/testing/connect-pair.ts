@@ -1,5 +1,6 @@
 import type { Subscription } from 'rxjs'
-import type { WebRTCPeerConnection } from '../transport/peer-connection.ts'
+import type { IceCandidate, WebRTCPeerConnection } from '../transport/peer-connection.ts'
+import { ConnectionState } from '../transport/states.ts'
 
 /** Options of {@link connectPair}. */
 export interface ConnectPairOptions {
@@ -8,34 +9,51 @@ export interface ConnectPairOptions {
    * another order, as a real signaling channel might. Default: at once.
    */
   carry?: (deliver: () => void) => void
+  /** Changes a candidate on its way from that end, or drops it (null), e.g. to lead the packets through a proxy. */
+  rewrite?: (candidate: IceCandidate, from: 'offering' | 'answering') => IceCandidate | null
 }
 
 /**
- * Signals two connections, of any implementation, to each other: `offerer` makes the offer. Both have their channels already. Returns at once; watch
- * the connections' states. The subscription ends the signaling, which is only needed to give up early.
+ * Signals two connections, of any implementation, to each other: `offering` makes the offer. Both have their channels already. Returns at once;
+ * watch the connections' states. The subscription ends the signaling, which is only needed to give up early.
  */
 export function connectPair(
-  offerer: WebRTCPeerConnection,
-  answerer: WebRTCPeerConnection,
-  { carry = (deliver) => deliver() }: ConnectPairOptions = {},
+  offering: WebRTCPeerConnection,
+  answering: WebRTCPeerConnection,
+  options: ConnectPairOptions = {},
 ): Subscription {
-  const signaling = passSignals(offerer, answerer, carry)
-  signaling.add(passSignals(answerer, offerer, carry))
-  offerer.createOffer()
-  return signaling
+  const subscription = passSignals(offering, answering, 'offering', options)
+  subscription.add(passSignals(answering, offering, 'answering', options))
+  offering.createOffer()
+  return subscription
 }
 
-function passSignals(from: WebRTCPeerConnection, to: WebRTCPeerConnection, carry: (deliver: () => void) => void): Subscription {
+function passSignals(
+  from: WebRTCPeerConnection,
+  to: WebRTCPeerConnection,
+  end: 'offering' | 'answering',
+  {
+    carry = (deliver) => {
+      deliver()
+    },
+    rewrite = (candidate) => candidate,
+  }: ConnectPairOptions,
+): Subscription {
+  // Another subscriber may have closed a connection meanwhile; signals are of no use to it then.
+  const isOpen = (connection: WebRTCPeerConnection): boolean => connection.connectionState !== ConnectionState.CLOSED
   const subscription = from.sessionDescriptionCreated$.subscribe(({ type, sdp }) => {
+    if (!isOpen(from)) return
     from.setLocalDescription(type, sdp)
     carry(() => {
-      to.setRemoteDescription(type, sdp)
+      if (isOpen(to)) to.setRemoteDescription(type, sdp)
     })
   })
   subscription.add(
-    from.iceCandidateCreated$.subscribe(({ media, index, name }) => {
+    from.iceCandidateCreated$.subscribe((created) => {
+      const candidate = rewrite(created, end)
+      if (candidate === null) return
       carry(() => {
-        to.addIceCandidate(media, index, name)
+        if (isOpen(to)) to.addIceCandidate(candidate.media, candidate.index, candidate.name)
       })
     }),
   )

@@ -3,5 +3,10 @@ export type { NetworkConditions } from '../transport/simulated/network-condition
 export type { NetworkCounters } from '../transport/simulated/network-path.ts'
 export { Random } from '../transport/simulated/random.ts'
 export type { SimulatedHost } from '../transport/simulated/simulated-host.ts'
-export { SimulatedNetwork, type LinkSelector, type SimulatedNetworkOptions } from '../transport/simulated/simulated-network.ts'
+export {
+  SimulatedNetwork,
+  type LinkSelector,
+  type SimulatedNetworkOptions,
+} from '../transport/simulated/simulated-network.ts'
 export { VirtualClock, type RunOptions } from '../transport/simulated/virtual-clock.ts'
+export { transportAcceptance, type LossyLink, type TestApi, type TransportUnderTest } from './transport-acceptance.ts'

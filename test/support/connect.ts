@@ -6,7 +6,7 @@ import type {
   PeerConnectionConstructor,
   WebRTCPeerConnection,
 } from '../../src/transport/peer-connection.ts'
-import { ChannelState } from '../../src/transport/states.ts'
+import { ChannelState, ConnectionState } from '../../src/transport/states.ts'
 
 /** The three channels of Godot's multiplayer peer. */
 export const GODOT_CHANNELS: readonly (readonly [label: string, options: DataChannelOptions])[] = [
@@ -23,7 +23,10 @@ export interface Link {
 
 export interface SignalOptions {
   /** Changes a candidate on its way from the named end, or drops it (null), e.g. to lead it through a proxy. */
-  rewrite?: (candidate: IceCandidate, from: 'offering' | 'answering') => IceCandidate | null
+  rewrite?: (
+    candidate: IceCandidate,
+    from: 'offering' | 'answering',
+  ) => IceCandidate | null | Promise<IceCandidate | null>
 }
 
 /** Carries descriptions and candidates between two connections in memory, both ways. */
@@ -41,9 +44,14 @@ export function signal(
       own.setLocalDescription(type, sdp)
       other.setRemoteDescription(type, sdp)
     })
+    const deliver = (candidate: IceCandidate | null): void => {
+      if (candidate !== null && other.connectionState !== ConnectionState.CLOSED)
+        other.addIceCandidate(candidate.media, candidate.index, candidate.name)
+    }
     own.iceCandidateCreated$.subscribe((candidate) => {
       const changed = rewrite(candidate, from)
-      if (changed !== null) other.addIceCandidate(changed.media, changed.index, changed.name)
+      if (changed instanceof Promise) void changed.then(deliver)
+      else deliver(changed)
     })
   }
 }

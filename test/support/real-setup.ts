@@ -24,7 +24,9 @@ async function expectNothingLeft(): Promise<void> {
   const left = countAlive()
   closeAlive()
   await noneAlive()
-  throw new Error(`The test "${previous ?? '?'}" left ${left} native connections and channels open; it has to close its connections.`)
+  throw new Error(
+    `The test "${previous ?? '?'}" left ${left} native connections and channels open; it has to close its connections.`,
+  )
 }
 
 async function noneAlive(): Promise<boolean> {

@@ -44,9 +44,13 @@ export class ChannelTable {
 
   create(label: string, options: ResolvedChannelOptions): SimulatedDataChannel {
     if (options.id !== null && this.#byId.has(options.id)) {
-      throw new MultiplayerError('ERR_ALREADY_IN_USE', `Channel id ${options.id} is taken; give each negotiated channel its own.`, {
-        value: options.id,
-      })
+      throw new MultiplayerError(
+        'ERR_ALREADY_IN_USE',
+        `Channel id ${options.id} is taken; give each negotiated channel its own.`,
+        {
+          value: options.id,
+        },
+      )
     }
     const channel = new SimulatedDataChannel(this.#carrier, label, options)
     if (options.id === null) this.#unassigned.push(channel)

@@ -38,7 +38,9 @@ export function formatSdp(type: SessionDescriptionType, session: Session): strin
     'o=rtc 1 0 IN IP4 127.0.0.1',
     's=-',
     't=0 0',
-    ...(implementation === null ? [] : [`a=x-webrtc-multiplayer:${[implementation.version, ...implementation.features].join(' ')}`]),
+    ...(implementation === null
+      ? []
+      : [`a=x-webrtc-multiplayer:${[implementation.version, ...implementation.features].join(' ')}`]),
     'a=group:BUNDLE 0',
     'a=msid-semantic:WMS *',
     `a=ice-options:trickle`,
@@ -63,7 +65,11 @@ export function parseSdp(type: SessionDescriptionType, sdp: string): Session {
   }
   const attribute = (pattern: RegExp): string => {
     const value = pattern.exec(sdp)?.[1]
-    if (value === undefined) throw malformed(`The session description lacks a valid line ${pattern.source}; pass it on as it was created.`, sdp)
+    if (value === undefined)
+      throw malformed(
+        `The session description lacks a valid line ${pattern.source}; pass it on as it was created.`,
+        sdp,
+      )
     return value
   }
   attribute(/^(v=0)\r?$/m)
@@ -74,7 +80,9 @@ export function parseSdp(type: SessionDescriptionType, sdp: string): Session {
     ufrag: attribute(/^a=ice-ufrag:([\w+/]{4,256})\r?$/m),
     password: attribute(/^a=ice-pwd:([\w+/]{22,256})\r?$/m),
     fingerprint: attribute(/^a=fingerprint:sha-256 ([\dA-F]{2}(?::[\dA-F]{2}){31})\r?$/im),
-    maxMessageSize: /^a=max-message-size:/m.test(sdp) ? Number(attribute(/^a=max-message-size:(\d+)\r?$/m)) : DEFAULT_MAX_MESSAGE_SIZE,
+    maxMessageSize: /^a=max-message-size:/m.test(sdp)
+      ? Number(attribute(/^a=max-message-size:(\d+)\r?$/m))
+      : DEFAULT_MAX_MESSAGE_SIZE,
     implementation: parseImplementation(sdp),
   }
 }

@@ -6,7 +6,9 @@ import { GatheringState, SignalingState } from '../states.ts'
 import type { Random } from './random.ts'
 import { RemoteCandidates } from './remote-candidates.ts'
 import { formatSdp, makeSession, parseSdp, type Session } from './session-text.ts'
-import { SignalledState } from './signalled-state.ts'
+import { NO_FINAL_STATE, SignalledState } from './signalled-state.ts'
+
+const TYPES: readonly string[] = ['offer', 'answer'] satisfies SessionDescriptionType[]
 
 /** What a connection's signaling is made of. */
 export interface SignalingParts {
@@ -21,7 +23,7 @@ export interface SignalingParts {
 /** Offer, answer and candidates of one connection: what it tells the other side and what it was told. */
 export class Signaling {
   readonly signaling: SignalledState<SignalingState>
-  readonly gathering: SignalledState<GatheringState | null>
+  readonly gathering: SignalledState<GatheringState>
   readonly descriptions = new Subject<SessionDescription>()
   readonly candidates = new Subject<IceCandidate>()
   readonly remoteCandidates = new RemoteCandidates()
@@ -36,7 +38,7 @@ export class Signaling {
   constructor(parts: SignalingParts) {
     this.#parts = parts
     this.signaling = new SignalledState<SignalingState>(parts.clock, SignalingState.STABLE, SignalingState.CLOSED)
-    this.gathering = new SignalledState<GatheringState | null>(parts.clock, GatheringState.NEW, null)
+    this.gathering = new SignalledState<GatheringState>(parts.clock, GatheringState.NEW, NO_FINAL_STATE)
   }
 
   /** What this side has said of itself, once its description was applied. */
@@ -66,9 +68,13 @@ export class Signaling {
   setLocal(type: SessionDescriptionType, sdp: string): void {
     this.#requireOpen()
     if (type !== this.#created?.type || sdp !== this.#created.sdp) {
-      throw new MultiplayerError('ERR_INVALID_PARAMETER', 'Pass on what sessionDescriptionCreated$ gave last, unchanged.', {
-        value: { type, sdp },
-      })
+      throw new MultiplayerError(
+        'ERR_INVALID_PARAMETER',
+        'Pass on what sessionDescriptionCreated$ gave last, unchanged.',
+        {
+          value: { type, sdp },
+        },
+      )
     }
     if (this.#isApplied) return
     this.#isApplied = true
@@ -80,11 +86,15 @@ export class Signaling {
 
   setRemote(type: SessionDescriptionType, sdp: string): void {
     this.#requireOpen()
-    if (type !== 'offer' && type !== 'answer') {
-      throw new MultiplayerError('ERR_INVALID_PARAMETER', `The type of a description is 'offer' or 'answer'.`, { value: type })
+    if (!TYPES.includes(type)) {
+      throw new MultiplayerError('ERR_INVALID_PARAMETER', `The type of a description is 'offer' or 'answer'.`, {
+        value: type,
+      })
     }
     const isExpected =
-      type === 'offer' ? this.#created === null && this.#remote === null : this.signaling.state === SignalingState.HAVE_LOCAL_OFFER
+      type === 'offer'
+        ? this.#created === null && this.#remote === null
+        : this.signaling.state === SignalingState.HAVE_LOCAL_OFFER
     if (!isExpected) {
       throw new MultiplayerError(
         'ERR_UNCONFIGURED',
@@ -104,7 +114,7 @@ export class Signaling {
 
   close(): void {
     this.signaling.set(SignalingState.CLOSED)
-    this.gathering.set(null)
+    this.gathering.end()
     this.#parts.clock.setTimeout(() => {
       this.descriptions.complete()
       this.candidates.complete()

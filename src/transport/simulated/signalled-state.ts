@@ -6,6 +6,9 @@ interface Change<S> {
   readonly state: S
 }
 
+/** For states of which none is the last. */
+export const NO_FINAL_STATE = Symbol('no final state')
+
 /**
  * A state whose value changes at once and whose observable tells of it on a later turn, as the contract wants of everything that a call
  * causes. Whoever subscribes gets the state now, then only what changed after that; it completes after the final state.
@@ -14,12 +17,12 @@ export class SignalledState<S> {
   readonly state$: Observable<S>
 
   readonly #clock: Clock
-  readonly #final: S
+  readonly #final: S | typeof NO_FINAL_STATE
   readonly #changes = new Subject<Change<S>>()
   readonly #untold: Change<S>[] = []
   #now: Change<S>
 
-  constructor(clock: Clock, initial: S, final: S) {
+  constructor(clock: Clock, initial: S, final: S | typeof NO_FINAL_STATE) {
     this.#clock = clock
     this.#final = final
     this.#now = { version: 0, state: initial }
@@ -56,6 +59,13 @@ export class SignalledState<S> {
   /** For changes that come from the network, which is a later turn already. */
   setNow(state: S): void {
     if (this.#change(state)) this.#tell()
+  }
+
+  /** Completes on a later turn, without another state. */
+  end(): void {
+    this.#clock.setTimeout(() => {
+      this.#changes.complete()
+    }, 0)
   }
 
   #change(state: S): boolean {

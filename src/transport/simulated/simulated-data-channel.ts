@@ -89,7 +89,10 @@ export class SimulatedDataChannel implements WebRTCDataChannel {
 
   send(data: Uint8Array | string): boolean {
     if (this.readyState !== ChannelState.OPEN) {
-      throw new MultiplayerError('ERR_UNCONFIGURED', `Channel '${this.label}' is not open; wait until its readyState is OPEN.`)
+      throw new MultiplayerError(
+        'ERR_UNCONFIGURED',
+        `Channel '${this.label}' is not open; wait until its readyState is OPEN.`,
+      )
     }
     const isText = typeof data === 'string'
     if (!isText && !(data instanceof Uint8Array)) {
@@ -157,7 +160,8 @@ export class SimulatedDataChannel implements WebRTCDataChannel {
 
   /** The other side has closed this channel; a channel closed on both sides is gone. */
   closedByRemote(): void {
-    if (this.readyState === ChannelState.OPEN && this.#id !== null) this.#carrier.enqueue(controlMessage('reset', this.#id))
+    if (this.readyState === ChannelState.OPEN && this.#id !== null)
+      this.#carrier.enqueue(controlMessage('reset', this.#id))
     this.#state.setNow(ChannelState.CLOSED)
   }
 

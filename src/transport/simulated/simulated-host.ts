@@ -49,6 +49,9 @@ export class SimulatedHost {
   /** The candidates of one more connection on this host. */
   allocateCandidates(): IceCandidate[] {
     const port = FIRST_PORT + (this.#ports++ % PORTS)
-    return [formatCandidate(`10.0.${this.#number >> 8}.${this.#number & 255}`, port), formatCandidate(`fd00::${this.#number.toString(16)}`, port)]
+    return [
+      formatCandidate(`10.0.${this.#number >> 8}.${this.#number & 255}`, port),
+      formatCandidate(`fd00::${this.#number.toString(16)}`, port),
+    ]
   }
 }

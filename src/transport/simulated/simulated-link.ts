@@ -83,11 +83,11 @@ export class SimulatedLink {
     a.#handshake.begin()
   }
 
-  /** Something about the network has changed: consent runs out while nothing passes, in either direction. */
+  /** Something has changed: consent runs out while nothing passes in either direction, or nobody is there to give it. */
   pathChanged(): void {
     const { clock, outgoing, incoming } = this.#parts
-    const isOutage = this.#handshake.isComplete && !this.#ended && (outgoing.isOutage || incoming.isOutage)
-    if (!isOutage) {
+    const isSilent = outgoing.isOutage || incoming.isOutage || (this.#remote !== null && this.#remote.#ended)
+    if (this.#ended || !this.#handshake.isComplete || !isSilent) {
       clock.clearTimeout(this.#consentTimer)
       this.#consentTimer = null
     } else {
@@ -106,6 +106,11 @@ export class SimulatedLink {
     })
   }
 
+  /** The process of this end is dead: it does nothing and says nothing any more. */
+  die(): void {
+    if (!this.#ended) this.#stop()
+  }
+
   #end(state: ConnectionState.DISCONNECTED | ConnectionState.FAILED): void {
     if (this.#ended) return
     this.close()
@@ -117,6 +122,7 @@ export class SimulatedLink {
     this.#handshake.stop()
     this.association.stop()
     this.pathChanged()
+    this.#remote?.pathChanged()
   }
 
   #transmit(bytes: number, arrive: (remote: SimulatedLink) => void): void {

@@ -61,13 +61,18 @@ export class SimulatedNetwork {
   readonly #paths = new Map<string, PathEntry>()
   readonly #rules: Rule[] = []
   readonly #partitions: [Set<string>, Set<string>][] = []
-  readonly #links = new Set<SimulatedLink>()
+  readonly #links = new Map<SimulatedLink, SimulatedHost>()
   /** Connections that know whom they want, by their own name (ufrag). */
   readonly #waiting = new Map<string, SimulatedPeerConnection>()
   #hostCount = 0
   #connectionCount = 0
 
-  constructor({ seed = 1, clock = new VirtualClock(), sendBuffer = DEFAULT_SEND_BUFFER, ...conditions }: SimulatedNetworkOptions = {}) {
+  constructor({
+    seed = 1,
+    clock = new VirtualClock(),
+    sendBuffer = DEFAULT_SEND_BUFFER,
+    ...conditions
+  }: SimulatedNetworkOptions = {}) {
     this.clock = clock
     this.random = new Random(seed)
     this.sendBuffer = sendBuffer
@@ -113,7 +118,13 @@ export class SimulatedNetwork {
    * have something to send, after 30 s if not. {@link host} of the same name is a new process.
    */
   kill(name: string): void {
-    this.host(name).die()
+    const host = this.host(name)
+    host.die()
+    for (const [link, owner] of this.#links) {
+      if (owner !== host) continue
+      this.#links.delete(link)
+      link.die()
+    }
     this.#changed()
   }
 
@@ -135,10 +146,8 @@ export class SimulatedNetwork {
     this.#waiting.delete(local.ufrag)
     this.#waiting.delete(remote.ufrag)
     const [offerer, answerer] = connection.signaling.isOfferer ? [connection, other] : [other, connection]
-    SimulatedLink.join(
-      this.#link(offerer, answerer), //
-      this.#link(answerer, offerer),
-    )
+    const [first, second] = [this.#link(offerer, answerer), this.#link(answerer, offerer)]
+    SimulatedLink.join(first, second)
   }
 
   /** A connection has ended. */
@@ -155,7 +164,7 @@ export class SimulatedNetwork {
       sendBuffer: this.sendBuffer,
       events: connection.linkEvents,
     })
-    this.#links.add(link)
+    this.#links.set(link, connection.host)
     connection.join(link)
     return link
   }
@@ -173,7 +182,7 @@ export class SimulatedNetwork {
 
   #changed(): void {
     for (const entry of this.#paths.values()) this.#update(entry)
-    for (const link of this.#links) link.pathChanged()
+    for (const link of this.#links.keys()) link.pathChanged()
   }
 
   #update({ from, to, path }: PathEntry): void {
@@ -194,7 +203,10 @@ function isMutual(a: SimulatedPeerConnection, b: SimulatedPeerConnection): boole
   return knows(a, b) && knows(b, a) && (canReach(a, b) || canReach(b, a))
 }
 
-function knows({ signaling: { remote } }: SimulatedPeerConnection, { signaling: { local } }: SimulatedPeerConnection): boolean {
+function knows(
+  { signaling: { remote } }: SimulatedPeerConnection,
+  { signaling: { local } }: SimulatedPeerConnection,
+): boolean {
   return (
     remote !== null &&
     local !== null &&

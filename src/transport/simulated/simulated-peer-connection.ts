@@ -13,7 +13,7 @@ import type {
   SessionDescriptionType,
   WebRTCPeerConnection,
 } from '../peer-connection.ts'
-import { ChannelState, ConnectionState, GatheringState, type SignalingState } from '../states.ts'
+import { ChannelState, ConnectionState, type GatheringState, type SignalingState } from '../states.ts'
 import { ChannelTable } from './channel-table.ts'
 import { checkConfiguration } from './check-configuration.ts'
 import { parseCandidate } from './session-text.ts'
@@ -70,7 +70,8 @@ export class SimulatedPeerConnection implements WebRTCPeerConnection {
     })
     this.#channels = new ChannelTable({
       clock: this.#clock,
-      maxMessageSize: () => Math.min(this.#maxMessageSize, this.signaling.remote?.maxMessageSize ?? DEFAULT_MAX_MESSAGE_SIZE),
+      maxMessageSize: () =>
+        Math.min(this.#maxMessageSize, this.signaling.remote?.maxMessageSize ?? DEFAULT_MAX_MESSAGE_SIZE),
       enqueue: (message) => this.#link?.association.enqueue(message) ?? false,
       received: (channel) => {
         if (this.#received.observed) this.#received.next(channel)
@@ -78,7 +79,7 @@ export class SimulatedPeerConnection implements WebRTCPeerConnection {
       },
     })
     this.connectionState$ = this.#state.state$
-    this.gatheringState$ = this.signaling.gathering.state$.pipe(filter((state) => state !== null))
+    this.gatheringState$ = this.signaling.gathering.state$
     this.signalingState$ = this.signaling.signaling.state$
     this.sessionDescriptionCreated$ = this.signaling.descriptions.asObservable()
     this.iceCandidateCreated$ = this.signaling.candidates.asObservable()
@@ -91,7 +92,7 @@ export class SimulatedPeerConnection implements WebRTCPeerConnection {
   }
 
   get gatheringState(): GatheringState {
-    return this.signaling.gathering.state ?? GatheringState.COMPLETE
+    return this.signaling.gathering.state
   }
 
   get signalingState(): SignalingState {
@@ -104,7 +105,10 @@ export class SimulatedPeerConnection implements WebRTCPeerConnection {
 
   initialize(configuration: PeerConnectionConfiguration = {}): void {
     if (this.connectionState !== ConnectionState.NEW || this.#channels.size > 0) {
-      throw new MultiplayerError('ERR_ALREADY_IN_USE', 'Initialize a connection before its channels and descriptions, or make a new one.')
+      throw new MultiplayerError(
+        'ERR_ALREADY_IN_USE',
+        'Initialize a connection before its channels and descriptions, or make a new one.',
+      )
     }
     checkConfiguration(configuration)
     this.#maxMessageSize = configuration.libdatachannel?.maxMessageSize ?? DEFAULT_MAX_MESSAGE_SIZE
@@ -217,7 +221,9 @@ export class SimulatedPeerConnection implements WebRTCPeerConnection {
       // A channel's close travels behind its data, and the other side's answer to it says that both have arrived.
       for (const channel of this.#channels.all) channel.close()
       const allClosed = Promise.all(
-        this.#channels.all.map((channel) => firstValueFrom(channel.readyState$.pipe(filter((state) => state === ChannelState.CLOSED)))),
+        this.#channels.all.map((channel) =>
+          firstValueFrom(channel.readyState$.pipe(filter((state) => state === ChannelState.CLOSED))),
+        ),
       )
       await this.#within(timeout, allClosed)
     }
@@ -244,7 +250,10 @@ export class SimulatedPeerConnection implements WebRTCPeerConnection {
 
   #requireNew(advice: string): void {
     if (this.connectionState !== ConnectionState.NEW) {
-      throw new MultiplayerError('ERR_UNCONFIGURED', `The connection is ${ConnectionState[this.connectionState]}, not NEW. ${advice}`)
+      throw new MultiplayerError(
+        'ERR_UNCONFIGURED',
+        `The connection is ${ConnectionState[this.connectionState]}, not NEW. ${advice}`,
+      )
     }
   }
 }

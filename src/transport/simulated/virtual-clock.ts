@@ -81,12 +81,16 @@ export class VirtualClock implements Clock, SchedulerLike {
   }
 
   /** Lets time pass until the condition holds. Rejects when nothing is left to run, or at the limit. */
-  async runUntil(condition: () => boolean, { limit = DEFAULT_LIMIT, what = 'the condition' }: RunOptions = {}): Promise<void> {
+  async runUntil(
+    condition: () => boolean,
+    { limit = DEFAULT_LIMIT, what = 'the condition' }: RunOptions = {},
+  ): Promise<void> {
     const end = this.#now + limit
     using barrier = new TurnBarrier()
     await barrier.pass()
     while (!condition()) {
-      if (this.#timers.size === 0) throw new Error(`Nothing is left to run at ${this.#now} ms, and ${what} does not hold.`)
+      if (this.#timers.size === 0)
+        throw new Error(`Nothing is left to run at ${this.#now} ms, and ${what} does not hold.`)
       if (!this.#isDue(end)) throw new Error(`${limit} ms of virtual time have passed, and ${what} does not hold.`)
       this.#runFirst()
       await barrier.pass()

@@ -62,10 +62,14 @@ describe('NodeDataChannel', () => {
     const wrong: unknown[] = [null, undefined, 7, {}, new ArrayBuffer(4), new DataView(new ArrayBuffer(4)), [1, 2]]
     for (const data of wrong) {
       expect(() => channel.send(data as string)).toThrow(expect.objectContaining({ code: 'ERR_INVALID_PARAMETER' }))
-      expect(() => { channel.putPacket(data as Uint8Array) }).toThrow(expect.objectContaining({ code: 'ERR_INVALID_PARAMETER' }))
+      expect(() => {
+        channel.putPacket(data as Uint8Array)
+      }).toThrow(expect.objectContaining({ code: 'ERR_INVALID_PARAMETER' }))
     }
     expect(channel.maxMessageSize).toBe(262144)
-    expect(() => channel.send(new Uint8Array(262145))).toThrow(expect.objectContaining({ code: 'ERR_INVALID_PARAMETER' }))
+    expect(() => channel.send(new Uint8Array(262145))).toThrow(
+      expect.objectContaining({ code: 'ERR_INVALID_PARAMETER' }),
+    )
     expect(() => channel.send('é'.repeat(131073))).toThrow(expect.objectContaining({ code: 'ERR_INVALID_PARAMETER' }))
     const received = receive(1)
     channel.send(new Uint8Array(262144).fill(7))
@@ -110,7 +114,9 @@ describe('NodeDataChannel', () => {
   })
 
   test('a threshold that is no number of bytes is refused', () => {
-    expect(() => { a.channels[0]!.bufferedAmountLowThreshold = -1 }).toThrow(expect.objectContaining({ code: 'ERR_INVALID_PARAMETER' }))
+    expect(() => {
+      a.channels[0]!.bufferedAmountLowThreshold = -1
+    }).toThrow(expect.objectContaining({ code: 'ERR_INVALID_PARAMETER' }))
   })
 
   test('what arrived stays readable after the channel closed', async () => {
@@ -137,6 +143,11 @@ describe('NodeDataChannel', () => {
     expect(b.connection.stats()).toMatchObject({ bytesSent: 0, bytesReceived: 1005 })
     expect(a.connection.stats().roundTripTime).toBeGreaterThanOrEqual(0)
     b.connection.close()
-    expect(b.connection.stats()).toEqual({ roundTripTime: null, bytesSent: 0, bytesReceived: 1005, refusedCandidates: 0 })
+    expect(b.connection.stats()).toEqual({
+      roundTripTime: null,
+      bytesSent: 0,
+      bytesReceived: 1005,
+      refusedCandidates: 0,
+    })
   })
 })

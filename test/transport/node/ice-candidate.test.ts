@@ -8,9 +8,18 @@ describe('readIceCandidate', () => {
     [HOST, HOST],
     [`a=${HOST}`, HOST],
     [`a=${HOST}\r\n`, HOST],
-    ['candidate:2 1 udp 2116026111 fd00::2 1 typ host generation 0 ufrag x', 'candidate:2 1 udp 2116026111 fd00::2 1 typ host generation 0 ufrag x'],
-    ['candidate:842163049 1 udp 1677729535 203.0.113.1 40000 typ srflx raddr 0.0.0.0 rport 0', 'candidate:842163049 1 udp 1677729535 203.0.113.1 40000 typ srflx raddr 0.0.0.0 rport 0'],
-    ['candidate:1 1 udp 1 0b6f2c1a-5d3e-4f00-9c3b-0a1b2c3d4e5f.local 5000 typ host', 'candidate:1 1 udp 1 0b6f2c1a-5d3e-4f00-9c3b-0a1b2c3d4e5f.local 5000 typ host'],
+    [
+      'candidate:2 1 udp 2116026111 fd00::2 1 typ host generation 0 ufrag x',
+      'candidate:2 1 udp 2116026111 fd00::2 1 typ host generation 0 ufrag x',
+    ],
+    [
+      'candidate:842163049 1 udp 1677729535 203.0.113.1 40000 typ srflx raddr 0.0.0.0 rport 0',
+      'candidate:842163049 1 udp 1677729535 203.0.113.1 40000 typ srflx raddr 0.0.0.0 rport 0',
+    ],
+    [
+      'candidate:1 1 udp 1 0b6f2c1a-5d3e-4f00-9c3b-0a1b2c3d4e5f.local 5000 typ host',
+      'candidate:1 1 udp 1 0b6f2c1a-5d3e-4f00-9c3b-0a1b2c3d4e5f.local 5000 typ host',
+    ],
     ['', null],
     ['a=end-of-candidates', null],
     ['candidate:1 1 tcp 1518280447 192.0.2.2 9 typ host tcptype active', null],

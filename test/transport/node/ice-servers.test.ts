@@ -11,11 +11,30 @@ describe('toNativeIceServers', () => {
     ['STUN, IPv4 and port', { urls: 'stun:192.0.2.1:19302' }, [{ hostname: '192.0.2.1', port: 19302 }]],
     ['IPv6 in brackets', { urls: 'stun:[2001:db8::1]:3479' }, [{ hostname: '2001:db8::1', port: 3479 }]],
     ['TURN', { urls: 'turn:t.example.org', ...turn }, [{ hostname: 't.example.org', port: 3478, ...native }]],
-    ['TURN over UDP', { urls: 'turn:t.example.org:99?transport=udp', ...turn }, [{ hostname: 't.example.org', port: 99, ...native }]],
+    [
+      'TURN over UDP',
+      { urls: 'turn:t.example.org:99?transport=udp', ...turn },
+      [{ hostname: 't.example.org', port: 99, ...native }],
+    ],
     ['TURN, IPv6', { urls: 'turn:[::1]', ...turn }, [{ hostname: '::1', port: 3478, ...native }]],
-    ['a colon in the user name', { urls: 'turn:t.org', username: '1700:alice', credential: 'c' }, [{ hostname: 't.org', port: 3478, ...native, username: '1700:alice' }]],
-    ['several urls', { urls: ['stun:a.org', 'turn:b.org'], ...turn }, [{ hostname: 'a.org', port: 3478 }, { hostname: 'b.org', port: 3478, ...native }]],
-    ['variants that Node cannot use are left out', { urls: ['turn:b.org', 'turn:b.org?transport=tcp', 'turns:b.org:5349', 'stuns:b.org'], ...turn }, [{ hostname: 'b.org', port: 3478, ...native }]],
+    [
+      'a colon in the user name',
+      { urls: 'turn:t.org', username: '1700:alice', credential: 'c' },
+      [{ hostname: 't.org', port: 3478, ...native, username: '1700:alice' }],
+    ],
+    [
+      'several urls',
+      { urls: ['stun:a.org', 'turn:b.org'], ...turn },
+      [
+        { hostname: 'a.org', port: 3478 },
+        { hostname: 'b.org', port: 3478, ...native },
+      ],
+    ],
+    [
+      'variants that Node cannot use are left out',
+      { urls: ['turn:b.org', 'turn:b.org?transport=tcp', 'turns:b.org:5349', 'stuns:b.org'], ...turn },
+      [{ hostname: 'b.org', port: 3478, ...native }],
+    ],
   ])('%s', (_name, server, expected) => {
     expect(toNativeIceServers([server])).toEqual(expected)
   })
@@ -39,10 +58,14 @@ describe('toNativeIceServers', () => {
     ['a string instead of an object', 'stun:a.org'],
     ['only TCP and TLS', { urls: ['turn:b.org?transport=tcp', 'turns:b.org'], ...turn }],
   ])('refuses %s', (_name, server) => {
-    expect(() => toNativeIceServers([server as IceServer])).toThrow(expect.objectContaining({ code: 'ERR_INVALID_PARAMETER' }))
+    expect(() => toNativeIceServers([server as IceServer])).toThrow(
+      expect.objectContaining({ code: 'ERR_INVALID_PARAMETER' }),
+    )
   })
 
   test('names the entry', () => {
-    expect(() => toNativeIceServers([{ urls: 'stun:a.org' }, { urls: 'bogus' }])).toThrow(/iceServers\[1\].*'bogus'.*stun:host/)
+    expect(() => toNativeIceServers([{ urls: 'stun:a.org' }, { urls: 'bogus' }])).toThrow(
+      /iceServers\[1\].*'bogus'.*stun:host/,
+    )
   })
 })

@@ -1,6 +1,11 @@
 import { describe, expect, test } from '@jest/globals'
-import { announceOurselves, parseRemoteImplementation, wantsPassiveAnswer } from '../../../src/transport/node/own-peers.ts'
-import { askForPassiveAnswer, checkDescriptionType, fingerprintOf, MAX_SDP_LENGTH, readRemoteDescription } from '../../../src/transport/node/session-description.ts'
+import { announceOurselves, parseRemoteImplementation } from '../../../src/transport/node/own-peers.ts'
+import {
+  checkDescriptionType,
+  fingerprintOf,
+  MAX_SDP_LENGTH,
+  readRemoteDescription,
+} from '../../../src/transport/node/session-description.ts'
 
 const LINES = [
   'v=0',
@@ -20,37 +25,43 @@ const SDP = LINES.join('\r\n')
 describe('readRemoteDescription', () => {
   test('takes the candidates out and leaves the rest as it is', () => {
     const candidates = ['a=candidate:1 1 UDP 1 127.0.0.1 1 typ host', 'a=candidate:2 1 UDP 1 127.0.0.1 2 typ host']
-    expect(readRemoteDescription(`${SDP}${candidates.join('\r\n')}\r\na=end-of-candidates\r\n`)).toEqual({ sdp: SDP, candidates })
+    expect(readRemoteDescription(`${SDP}${candidates.join('\r\n')}\r\na=end-of-candidates\r\n`)).toEqual({
+      sdp: SDP,
+      candidates,
+    })
   })
 
   test('takes lines that end without a carriage return', () => {
     expect(readRemoteDescription(LINES.join('\n')).sdp).toBe(SDP)
   })
 
-  test.each(['v=0', 'm=application', 'a=ice-ufrag', 'a=ice-pwd', 'a=fingerprint'])('refuses one without %s', (start) => {
-    const without = LINES.filter((line) => !line.startsWith(start)).join('\r\n')
-    expect(() => readRemoteDescription(without)).toThrow(expect.objectContaining({ code: 'ERR_INVALID_DATA' }))
-  })
+  test.each(['v=0', 'm=application', 'a=ice-ufrag', 'a=ice-pwd', 'a=fingerprint'])(
+    'refuses one without %s',
+    (start) => {
+      const without = LINES.filter((line) => !line.startsWith(start)).join('\r\n')
+      expect(() => readRemoteDescription(without)).toThrow(expect.objectContaining({ code: 'ERR_INVALID_DATA' }))
+    },
+  )
 
   test('refuses one that is too long, and takes the longest', () => {
     const padded = (length: number): string => `${SDP}a=x:`.padEnd(length, 'y')
     expect(readRemoteDescription(padded(MAX_SDP_LENGTH)).sdp).toHaveLength(MAX_SDP_LENGTH)
-    expect(() => readRemoteDescription(padded(MAX_SDP_LENGTH + 1))).toThrow(expect.objectContaining({ code: 'ERR_INVALID_DATA' }))
+    expect(() => readRemoteDescription(padded(MAX_SDP_LENGTH + 1))).toThrow(
+      expect.objectContaining({ code: 'ERR_INVALID_DATA' }),
+    )
   })
 })
 
 test('description types are offer and answer', () => {
   for (const type of ['pranswer', 'rollback', 'zzz', '', undefined]) {
-    expect(() => { checkDescriptionType(type) }).toThrow(expect.objectContaining({ code: 'ERR_INVALID_PARAMETER' }))
+    expect(() => {
+      checkDescriptionType(type)
+    }).toThrow(expect.objectContaining({ code: 'ERR_INVALID_PARAMETER' }))
   }
 })
 
 test('the fingerprint is found and does not depend on case', () => {
   expect(fingerprintOf(SDP)).toBe('SHA-256 6B:08:A1')
-})
-
-test('an offer is turned to ask for a passive answer', () => {
-  expect(askForPassiveAnswer(SDP)).toBe(SDP.replace('actpass', 'active'))
 })
 
 describe('the line by which our peers know each other', () => {
@@ -61,18 +72,15 @@ describe('the line by which our peers know each other', () => {
 
   test('is read back', () => {
     expect(parseRemoteImplementation(announceOurselves(SDP))).toEqual({ version: 1, features: [] })
-    expect(parseRemoteImplementation(announceOurselves(SDP, ['resume', 'trickle']))).toEqual({ version: 1, features: ['resume', 'trickle'] })
+    expect(parseRemoteImplementation(announceOurselves(SDP, ['resume', 'other']))).toEqual({
+      version: 1,
+      features: ['resume', 'other'],
+    })
   })
 
   test('is missing in others, or not understood', () => {
     expect(parseRemoteImplementation(SDP)).toBeNull()
     expect(parseRemoteImplementation(SDP.replace('s=-', 's=a=x-webrtc-multiplayer:1'))).toBeNull()
     expect(parseRemoteImplementation(SDP.replace('m=', 'a=x-webrtc-multiplayer:one\r\nm='))).toBeNull()
-  })
-
-  test('only the feature trickle asks for a passive answer', () => {
-    expect(wantsPassiveAnswer(null)).toBe(false)
-    expect(wantsPassiveAnswer({ version: 1, features: ['resume'] })).toBe(false)
-    expect(wantsPassiveAnswer({ version: 1, features: ['trickle'] })).toBe(true)
   })
 })

@@ -10,9 +10,16 @@ export interface SimulatedPair {
   readonly b: WebRTCPeerConnection
   readonly left: readonly WebRTCDataChannel[]
   readonly right: readonly WebRTCDataChannel[]
+  /** The first channel of `a`. */
+  readonly sender: WebRTCDataChannel
+  /** The first channel of `b`. */
+  readonly receiver: WebRTCDataChannel
 }
 
-export async function openPair(options: SimulatedNetworkOptions, ...channels: DataChannelOptions[]): Promise<SimulatedPair> {
+export async function openPair(
+  options: SimulatedNetworkOptions,
+  ...channels: DataChannelOptions[]
+): Promise<SimulatedPair> {
   const network = new SimulatedNetwork(options)
   const a = new (network.host('a').PeerConnection)()
   const b = new (network.host('b').PeerConnection)()
@@ -22,7 +29,14 @@ export async function openPair(options: SimulatedNetworkOptions, ...channels: Da
   const right = create(b)
   connectPair(a, b)
   await network.clock.runUntil(() => [...left, ...right].every((channel) => channel.readyState === ChannelState.OPEN))
-  return { network, a, b, left, right }
+  return { network, a, b, left, right, sender: at(left, 0), receiver: at(right, 0) }
+}
+
+/** The member at this index, which is there. */
+export function at<T>(list: readonly T[], index: number): T {
+  const member = list[index]
+  if (member === undefined) throw new Error(`There is no member ${index}.`)
+  return member
 }
 
 export const RELIABLE: DataChannelOptions = {}
@@ -52,7 +66,12 @@ export function upTo(count: number): number[] {
 }
 
 /** Sends a numbered message every `interval` milliseconds, as long as the channel is open. */
-export async function sendPaced({ network: { clock } }: SimulatedPair, channel: WebRTCDataChannel, count: number, interval: number): Promise<void> {
+export async function sendPaced(
+  { network: { clock } }: SimulatedPair,
+  channel: WebRTCDataChannel,
+  count: number,
+  interval: number,
+): Promise<void> {
   for (let value = 0; value < count && channel.readyState === ChannelState.OPEN; value++) {
     channel.send(numbered(value))
     await clock.run(interval)
@@ -60,7 +79,10 @@ export async function sendPaced({ network: { clock } }: SimulatedPair, channel: 
 }
 
 /** The connection states that are left behind, each with its virtual time. */
-export function statesOf(network: SimulatedNetwork, connection: WebRTCPeerConnection): { state: keyof typeof ConnectionState; at: number }[] {
+export function statesOf(
+  network: SimulatedNetwork,
+  connection: WebRTCPeerConnection,
+): { state: keyof typeof ConnectionState; at: number }[] {
   const states: { state: keyof typeof ConnectionState; at: number }[] = []
   connection.connectionState$.subscribe((state) => {
     states.push({ state: ConnectionState[state] as keyof typeof ConnectionState, at: network.clock.now() })

@@ -18,8 +18,8 @@ export class CongestionWindow {
 
   /** Doubles in each round trip at first, then grows by one packet. */
   acknowledged(bytes: number): void {
-    if (this.#bytes <= this.#threshold) {
-      this.#bytes += bytes
+    if (this.#bytes < this.#threshold) {
+      this.#bytes = Math.min(this.#threshold, this.#bytes + bytes)
     } else {
       this.#partial += bytes
       if (this.#partial >= this.#bytes) {

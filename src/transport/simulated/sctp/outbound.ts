@@ -1,7 +1,14 @@
 import type { Clock } from '../../../clock.ts'
 import type { AssociationMessage } from './association-message.ts'
 import { CongestionWindow } from './congestion-window.ts'
-import { type Acknowledgement, type Chunk, CHUNK_HEADER, type Forward, MAX_PACKET, type OutgoingMessage } from './packets.ts'
+import {
+  type Acknowledgement,
+  type Chunk,
+  CHUNK_HEADER,
+  type Forward,
+  MAX_PACKET,
+  type OutgoingMessage,
+} from './packets.ts'
 import { RetransmissionTimeout } from './retransmission-timeout.ts'
 import { SendQueue } from './send-queue.ts'
 
@@ -43,6 +50,8 @@ export class Outbound {
   #underWay = 0
   /** Losses up to this TSN belong to the one for which the window was made smaller already. */
   #recoveryPoint = -1
+  /** Until what was under way at that loss is acknowledged, the window does not grow. */
+  #isRecovering = false
   #timeouts = 0
   #timer: unknown = null
   #flushTimer: unknown = null
@@ -73,17 +82,20 @@ export class Outbound {
   acknowledged({ cumulative, beyond }: Acknowledgement): void {
     const first = this.#sent[0]
     if (first === undefined || cumulative < first.tsn - 1) return
-    const settled = [...this.#sent.slice(0, cumulative - first.tsn + 1), ...this.#chunksAt(beyond)].filter((chunk) => this.#settle(chunk))
+    const settled = [...this.#sent.slice(0, cumulative - first.tsn + 1), ...this.#chunksAt(beyond)].filter((chunk) =>
+      this.#settle(chunk),
+    )
     const hasAdvanced = cumulative >= first.tsn
     if (hasAdvanced) {
       this.#sent.splice(0, cumulative - first.tsn + 1)
       this.#timeouts = 0
     }
+    if (cumulative >= this.#recoveryPoint) this.#isRecovering = false
     if (settled.length > 0) this.#noteProgress(settled)
     if (beyond.length > 0) this.#noteOvertaken(settled)
-    this.#sendForward()
     if (hasAdvanced) this.#restartTimer()
     this.#flush()
+    this.#sendForward()
   }
 
   /** Returns whether this was news. */
@@ -97,7 +109,7 @@ export class Outbound {
 
   #noteProgress(settled: readonly SentChunk[]): void {
     this.#timeouts = 0
-    this.#window.acknowledged(settled.reduce((sum, chunk) => sum + sizeOf(chunk), 0))
+    if (!this.#isRecovering) this.#window.acknowledged(settled.reduce((sum, chunk) => sum + sizeOf(chunk), 0))
     // Karn's rule: the answer to a chunk that was sent twice does not say which of them it answers.
     const measured = settled.findLast((chunk) => chunk.transmissions === 1)
     if (measured !== undefined) this.#timeout.measured(this.#port.clock.now() - measured.sentAt)
@@ -110,6 +122,7 @@ export class Outbound {
       if (chunk.state !== 'under way' || ++chunk.overtaken < OVERTAKEN_LIMIT) continue
       if (chunk.tsn > this.#recoveryPoint) {
         this.#recoveryPoint = this.#nextTsn - 1
+        this.#isRecovering = true
         this.#window.lost()
       }
       this.#markLost(chunk)
@@ -120,8 +133,7 @@ export class Outbound {
     this.#underWay -= sizeOf(chunk)
     chunk.state = 'lost'
     chunk.overtaken = 0
-    const { message } = chunk.outgoing
-    if (chunk.transmissions > message.maxRetransmits || this.#port.clock.now() > message.expires) this.#abandon(chunk.outgoing)
+    if (chunk.transmissions > chunk.outgoing.message.maxRetransmits) this.#abandon(chunk.outgoing)
     else this.#lost.push(chunk)
   }
 
@@ -167,7 +179,8 @@ export class Outbound {
 
   #nextLost(room: number): SentChunk | undefined {
     for (let first = this.#lost[0]; first !== undefined; first = this.#lost[0]) {
-      if (first.state === 'lost' && this.#port.clock.now() > first.outgoing.message.expires) this.#abandon(first.outgoing)
+      if (first.state === 'lost' && this.#port.clock.now() > first.outgoing.message.expires)
+        this.#abandon(first.outgoing)
       if (first.state === 'lost' && sizeOf(first) > room) return undefined
       this.#lost.shift()
       if (first.state === 'lost') return first
@@ -179,7 +192,15 @@ export class Outbound {
     const outgoing = this.#queue.next(this.#port.clock.now())
     if (outgoing === undefined || this.#queue.sizeOfNext(outgoing) + CHUNK_HEADER > room) return undefined
     const payload = this.#queue.cut(outgoing)
-    const chunk: SentChunk = { tsn: this.#nextTsn++, outgoing, payload, state: 'under way', transmissions: 0, sentAt: 0, overtaken: 0 }
+    const chunk: SentChunk = {
+      tsn: this.#nextTsn++,
+      outgoing,
+      payload,
+      state: 'under way',
+      transmissions: 0,
+      sentAt: 0,
+      overtaken: 0,
+    }
     this.#sent.push(chunk)
     return chunk
   }
@@ -206,13 +227,14 @@ export class Outbound {
     }
     this.#timeout.expired()
     this.#window.expired()
+    this.#isRecovering = false
     this.#recoveryPoint = this.#nextTsn - 1
     for (const chunk of this.#sent) {
       if (chunk.state === 'under way') this.#markLost(chunk)
     }
-    this.#sendForward()
     this.#restartTimer()
     this.#flush()
+    this.#sendForward()
   }
 }
 

@@ -81,7 +81,11 @@ export class SendQueue {
   release(outgoing: OutgoingMessage, bytes: number): void {
     outgoing.buffered -= bytes
     this.#buffered -= bytes
-    for (let first = this.#waiting.first; first !== undefined && this.#hasRoom(first.buffered); first = this.#waiting.first) {
+    for (
+      let first = this.#waiting.first;
+      first !== undefined && this.#hasRoom(first.buffered);
+      first = this.#waiting.first
+    ) {
       this.#waiting.shift()
       this.#take(first)
       first.message.onTaken?.()

@@ -1,0 +1,44 @@
+import { isIP } from 'node:net'
+import { MultiplayerError } from '../../multiplayer-error.ts'
+
+/** Real candidates have up to about 250 characters. */
+const MAX_LENGTH = 1024
+
+// foundation component transport priority address port typ type [more]
+const FORM = /^candidate:[\w+/-]{1,32} (\d{1,3}) (\w+) \d{1,10} (\S+) (\d{1,5}) typ (\w+)(?: [\x20-\x7e]*)?$/
+const TYPES = new Set(['host', 'srflx', 'prflx', 'relay'])
+/** Browsers hide host addresses behind multicast DNS names. */
+const MDNS_NAME = /^[\w-]{1,63}\.local$/i
+
+/**
+ * Checks a remote candidate: the native library silently takes ports beyond 65535, unknown types and names, for each of which it starts a thread
+ * to look it up.
+ *
+ * @returns the candidate without `a=`, or null if there is nothing to add: end-of-candidates, or TCP, which Node's ICE library does not speak.
+ * @throws MultiplayerError `ERR_INVALID_DATA`
+ */
+export function readIceCandidate(name: unknown): string | null {
+  if (typeof name !== 'string' || name.length > MAX_LENGTH)
+    throw malformed('it must be a string of reasonable length', name)
+  const candidate = name.trim().replace(/^a=/, '')
+  if (candidate === '' || candidate === 'end-of-candidates') return null
+  const match = FORM.exec(candidate)
+  if (match === null) throw malformed('it is no candidate line', name)
+  const [, component, transport = '', address = '', port, type = ''] = match
+  if (Number(component) < 1 || Number(component) > 256) throw malformed('its component is out of range', name)
+  if (!TYPES.has(type)) throw malformed(`its type '${type}' is unknown`, name)
+  if (isIP(address) === 0 && !MDNS_NAME.test(address))
+    throw malformed(`its address '${address}' is no IP address`, name)
+  if (Number(port) > 65535) throw malformed(`its port ${String(port)} is out of range`, name)
+  if (transport.toLowerCase() !== 'udp') return null
+  if (Number(port) === 0) throw malformed('its port is 0', name)
+  return candidate
+}
+
+function malformed(complaint: string, value: unknown): MultiplayerError {
+  return new MultiplayerError(
+    'ERR_INVALID_DATA',
+    `The remote candidate is refused: ${complaint}. Pass on what the other side's iceCandidateCreated$ gave.`,
+    { value },
+  )
+}

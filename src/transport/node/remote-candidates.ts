@@ -1,0 +1,61 @@
+import { MultiplayerError } from '../../multiplayer-error.ts'
+import { readIceCandidate } from './ice-candidate.ts'
+
+/** Candidates that one connection takes; a machine with many interfaces has ten or twenty. The native library takes any number, blocking. */
+export const MAX_REMOTE_CANDIDATES = 128
+
+/** Takes the candidates of the other side, in any order relative to its description, and hands them on when the description is there. */
+export class RemoteCandidates {
+  /** Malformed ones and those beyond the cap. */
+  refused = 0
+  #accepted = 0
+  #queue: [candidate: string, mid: string][] | null = []
+  readonly #add: (candidate: string, mid: string) => void
+
+  constructor(add: (candidate: string, mid: string) => void) {
+    this.#add = add
+  }
+
+  /** @throws MultiplayerError `ERR_INVALID_DATA`, `ERR_OUT_OF_MEMORY`; counted in {@link refused}. */
+  take(name: string, media: string): void {
+    try {
+      const candidate = readIceCandidate(name)
+      if (candidate === null) return
+      if (this.#accepted >= MAX_REMOTE_CANDIDATES) {
+        throw new MultiplayerError(
+          'ERR_OUT_OF_MEMORY',
+          `The other side sent more than ${MAX_REMOTE_CANDIDATES} candidates; the rest is refused.`,
+        )
+      }
+      this.#accepted++
+      if (this.#queue === null) this.#add(candidate, media)
+      else this.#queue.push([candidate, media])
+    } catch (error) {
+      this.refused++
+      throw error
+    }
+  }
+
+  /** The description was applied: adds what has waited, after the candidates that the description itself carried. */
+  release(carried: readonly string[]): void {
+    const waiting = this.#queue ?? []
+    this.#queue = null
+    for (const candidate of carried)
+      this.#tryTo(() => {
+        this.take(candidate, '')
+      })
+    for (const [candidate, media] of waiting)
+      this.#tryTo(() => {
+        this.#add(candidate, media)
+      })
+  }
+
+  /** One bad candidate does not spoil the others; it is counted. */
+  #tryTo(add: () => void): void {
+    try {
+      add()
+    } catch (error) {
+      if (!(error instanceof MultiplayerError)) throw error
+    }
+  }
+}
