@@ -73,7 +73,9 @@ const builders = {
           from.setLocalDescription(type, sdp)
           setImmediate(() => to.setRemoteDescription(type, sdp))
         })
-        from.iceCandidateCreated$.subscribe(({ media, index, name }) => setImmediate(() => to.addIceCandidate(media, index, name)))
+        from.iceCandidateCreated$.subscribe(({ media, index, name }) =>
+          setImmediate(() => to.addIceCandidate(media, index, name)),
+        )
       })
       ends[0].createOffer()
     })
@@ -123,4 +125,4 @@ const goals = sizes.flatMap((size) => [
   goal(`mesh of ${size}, longest block ms, ours`, median(pick(seen[size].ours, 'block')), 50),
 ])
 if (values.json) console.log(JSON.stringify({ rows, goals }))
-else for (const part of [rows, goals]) table(part), console.log()
+else for (const part of [rows, goals]) (table(part), console.log())

@@ -77,7 +77,7 @@ if (isOther) {
 
   /** Waits until the other process has counted all, or no more come (unreliable ones). */
   const settled = async (sent) => {
-    for (let before = -1; ; ) {
+    for (let before = -1; ;) {
       const { count } = await other.call('counted')
       if (count === sent || count === before) return count
       before = count
@@ -103,7 +103,11 @@ if (isOther) {
     const delivered = await settled(sent)
     const elapsed = now() - start
     const receiver = (await other.call('counted')).cpu
-    return { rate: (1000 * delivered) / elapsed, lost: 1 - delivered / sent, js: (sender / sent + receiver / delivered) / 1000 }
+    return {
+      rate: (1000 * delivered) / elapsed,
+      lost: 1 - delivered / sent,
+      js: (sender / sent + receiver / delivered) / 1000,
+    }
   }
 
   async function ping(contestant) {
@@ -128,7 +132,7 @@ if (isOther) {
     return { p50: 1000 * quantile(times, 0.5), p99: 1000 * quantile(times, 0.99) }
   }
 
-  /** Unreliable packets at twice the rate that went through, without flow control. */
+  /** Unreliable packets at twice the rate that went through, each millisecond what is due, without flow control. */
   async function overload(contestant, capacity) {
     const end = ends[contestant]
     await other.call('latency', contestant)
@@ -142,11 +146,12 @@ if (isOther) {
         view.setFloat64(0, now())
         if (end.send(bytes, 2)) sent++
       }
-      await immediate()
+      await new Promise((resolve) => setTimeout(resolve, 1))
     }
-    for (let before = -1; ; ) {
+    for (let before = -1; ;) {
       const result = await other.call('latencies')
-      if (result.count === before) return { ...result, offered, dropped: 1 - sent / offered, rate: (1000 * offered) / (2 * duration) }
+      if (result.count === before)
+        return { ...result, offered, dropped: 1 - sent / offered, rate: (1000 * offered) / (2 * duration) }
       before = result.count
       await new Promise((resolve) => setTimeout(resolve, 200))
     }
@@ -172,8 +177,7 @@ if (isOther) {
   other.stop()
 
   const pick = (list, key) => list.map((entry) => entry[key])
-  const ratio = (name, key) =>
-    median(pick(results.cells[name].ours, key)) / median(pick(results.cells[name].raw, key))
+  const ratio = (name, key) => median(pick(results.cells[name].ours, key)) / median(pick(results.cells[name].raw, key))
   const rows = Object.entries(results.cells).flatMap(([name, seen]) =>
     CONTESTANTS.map((contestant) => ({
       cell: name,
@@ -205,5 +209,5 @@ if (isOther) {
     goal('overload p99 ms, ours', median(pick(results.overload.ours, 'p99')), 100),
   ]
   if (values.json) console.log(JSON.stringify({ rows, pings, overloads, goals }))
-  else for (const part of [rows, pings, overloads, goals]) table(part), console.log()
+  else for (const part of [rows, pings, overloads, goals]) (table(part), console.log())
 }

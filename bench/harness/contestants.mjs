@@ -43,7 +43,9 @@ export function rawEnd({ sendSignal, active = false }) {
     return { channel, waiting }
   })
   pc.onStateChange(() => undefined)
-  pc.onLocalDescription((sdp, type) => sendSignal({ type, sdp: active && type === 'offer' ? sdp.replace('a=setup:actpass', 'a=setup:active') : sdp }))
+  pc.onLocalDescription((sdp, type) =>
+    sendSignal({ type, sdp: active && type === 'offer' ? sdp.replace('a=setup:actpass', 'a=setup:active') : sdp }),
+  )
   pc.onLocalCandidate((candidate, mid) => sendSignal({ candidate, mid }))
   // "Got a remote candidate without ICE transport": the native library loses a few connections to a race of its own.
   const attempt = (call) => {
@@ -71,7 +73,8 @@ export function rawEnd({ sendSignal, active = false }) {
     return true
   }
   end.buffered = (index) => channels[index].channel.bufferedAmount()
-  end.drained = (index) => (end.buffered(index) <= LOW ? undefined : new Promise((resolve) => channels[index].waiting.push(resolve)))
+  end.drained = (index) =>
+    end.buffered(index) <= LOW ? undefined : new Promise((resolve) => channels[index].waiting.push(resolve))
   end.close = async () => {
     for (const { channel } of channels) channel.close()
     pc.close()

@@ -17,7 +17,13 @@ export function table(rows) {
   const keys = Object.keys(rows[0])
   const cells = [keys, ...rows.map((row) => keys.map((key) => String(row[key])))]
   const widths = keys.map((_, column) => Math.max(...cells.map((row) => row[column].length)))
-  for (const row of cells) console.log(row.map((cell, column) => cell.padEnd(widths[column])).join('  ').trimEnd())
+  for (const row of cells)
+    console.log(
+      row
+        .map((cell, column) => cell.padEnd(widths[column]))
+        .join('  ')
+        .trimEnd(),
+    )
 }
 
 /** One goal: what was asked, what was seen. */

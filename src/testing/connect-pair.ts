@@ -2,6 +2,12 @@ import type { Subscription } from 'rxjs'
 import type { IceCandidate, WebRTCPeerConnection } from '../transport/peer-connection.ts'
 import { ConnectionState } from '../transport/states.ts'
 
+/** Changes a candidate on its way from that end, or drops it (null). */
+export type CandidateRewriter = (
+  candidate: IceCandidate,
+  from: 'offering' | 'answering',
+) => IceCandidate | null | Promise<IceCandidate | null>
+
 /** Options of {@link connectPair}. */
 export interface ConnectPairOptions {
   /**
@@ -10,7 +16,7 @@ export interface ConnectPairOptions {
    */
   carry?: (deliver: () => void) => void
   /** Changes a candidate on its way from that end, or drops it (null), e.g. to lead the packets through a proxy. */
-  rewrite?: (candidate: IceCandidate, from: 'offering' | 'answering') => IceCandidate | null
+  rewrite?: CandidateRewriter
 }
 
 /**
@@ -48,13 +54,17 @@ function passSignals(
       if (isOpen(to)) to.setRemoteDescription(type, sdp)
     })
   })
+  const pass = (candidate: IceCandidate | null): void => {
+    if (candidate === null) return
+    carry(() => {
+      if (isOpen(to)) to.addIceCandidate(candidate.media, candidate.index, candidate.name)
+    })
+  }
   subscription.add(
     from.iceCandidateCreated$.subscribe((created) => {
       const candidate = rewrite(created, end)
-      if (candidate === null) return
-      carry(() => {
-        if (isOpen(to)) to.addIceCandidate(candidate.media, candidate.index, candidate.name)
-      })
+      if (candidate instanceof Promise) void candidate.then(pass)
+      else pass(candidate)
     }),
   )
   return subscription

@@ -1,4 +1,4 @@
-export { connectPair, type ConnectPairOptions } from './connect-pair.ts'
+export { connectPair, type CandidateRewriter, type ConnectPairOptions } from './connect-pair.ts'
 export type { NetworkConditions } from '../transport/simulated/network-conditions.ts'
 export type { NetworkCounters } from '../transport/simulated/network-path.ts'
 export { Random } from '../transport/simulated/random.ts'

@@ -18,10 +18,11 @@ export type { LossyLink, TestApi, TransportUnderTest } from './transport-accepta
  * @example
  * ```ts
  * import { describe, test } from '@jest/globals'
+ * import { WebRTCPeerConnection } from 'webrtc-multiplayer' // or your own
  * import { transportAcceptance } from 'webrtc-multiplayer/testing'
  *
  * transportAcceptance({ describe, test }, {
- *   create: (configuration) => new MyPeerConnection(configuration),
+ *   create: (configuration) => new WebRTCPeerConnection(configuration),
  *   wait: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
  *   waitFor: async (condition, what) => {
  *     for (let tries = 0; !condition(); tries++) {

@@ -31,6 +31,7 @@ export class MeshSignals {
   }
   /** Closes that the actor has not carried out yet, because they were asked for by a listener. Until then what it emits is of the past. */
   #pendingCloses = 0
+  #status = ConnectionStatus.DISCONNECTED
 
   constructor() {
     const subjects = this.#subjects
@@ -44,11 +45,12 @@ export class MeshSignals {
   }
 
   get status(): ConnectionStatus {
-    return this.#subjects.status.value
+    return this.#status
   }
 
   /** Sets the status that a call leads to before it returns, even where the actor carries the call out later. */
   setStatus(status: ConnectionStatus): void {
+    this.#status = status
     this.#subjects.status.next(status)
   }
 

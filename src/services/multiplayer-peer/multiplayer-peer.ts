@@ -206,16 +206,9 @@ export class WebRTCMultiplayerPeer implements Disposable, AsyncDisposable {
       limits: this.#limits,
       closeTimeout: this.#options.closeTimeout ?? DEFAULT_CLOSE_TIMEOUT,
       logger: this.#logger,
-      owner: {
-        packetArrived: (from, index, packet) => {
-          this.#router.route(from, index, packet)
-        },
-        gateOpened: (from) => {
-          this.#router.flush(from)
-        },
-        overflowed: (from) => {
-          this.#overflow(from)
-        },
+      sink: this.#router,
+      onOverflow: (from) => {
+        this.#overflow(from)
       },
     })
     this.#links.set(peerId, link)

@@ -1,7 +1,7 @@
 import { Observable, Subject } from 'rxjs'
 import type { PacketReader } from './packet-reader.ts'
 import type { Packet } from './packet.ts'
-import type { PeerLink } from './peer-link.ts'
+import type { PacketSink, PeerLink } from './peer-link.ts'
 
 /** How an async iteration over packets is ended from outside. */
 export interface PacketsOptions {
@@ -12,7 +12,7 @@ export interface PacketsOptions {
  * Where the packets of announced peers go: to the streams that somebody is subscribed to (one of the mesh, one per peer), and into the
  * link's buffer if nobody is, or if somebody iterates. What waits in a buffer goes to the first subscriber who comes.
  */
-export class PacketRouter {
+export class PacketRouter implements PacketSink {
   readonly packets$: Observable<Packet>
   readonly #links: ReadonlyMap<number, PeerLink>
   readonly #reader: PacketReader

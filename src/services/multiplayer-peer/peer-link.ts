@@ -11,14 +11,11 @@ import { PacketBuffer } from './packet-buffer.ts'
 import { type Packet, TransferMode } from './packet.ts'
 import type { PeerStats } from './peer-stats.ts'
 
-/** What a link asks of the mesh that owns it. */
-export interface LinkOwner {
-  /** A packet of an announced peer. */
-  packetArrived(link: PeerLink, index: number, packet: Packet): void
+/** Where a link's packets go once its gate is open. */
+export interface PacketSink {
+  route(link: PeerLink, index: number, packet: Packet): void
   /** The gate has opened; packets may wait in the link's buffer. */
-  gateOpened(link: PeerLink): void
-  /** A reliable packet had no room. */
-  overflowed(link: PeerLink): void
+  flush(link: PeerLink): void
 }
 
 export interface PeerLinkOptions {
@@ -29,7 +26,9 @@ export interface PeerLinkOptions {
   limits: MeshLimits
   closeTimeout: number
   logger: Logger
-  owner: LinkOwner
+  sink: PacketSink
+  /** A reliable packet had no room. */
+  onOverflow: (link: PeerLink) => void
 }
 
 /** What became of a packet on one link. */
@@ -70,6 +69,7 @@ export class PeerLink implements LinkPort {
 
   readonly #options: PeerLinkOptions
   readonly #plans: readonly ChannelPlan[]
+  readonly #sink: PacketSink
   readonly #unreliable: readonly boolean[]
   readonly #counters: readonly ChannelCounters[]
   /** Whether the last send left something waiting; saves asking the native library for `bufferedAmount` before every packet. */
@@ -85,6 +85,7 @@ export class PeerLink implements LinkPort {
     this.connection = options.connection
     this.channels = options.channels
     this.#plans = options.plans
+    this.#sink = options.sink
     this.#unreliable = options.plans.map((plan) => plan.mode !== TransferMode.RELIABLE)
     this.#counters = options.plans.map(() => ({
       sentPackets: 0,
@@ -125,7 +126,7 @@ export class PeerLink implements LinkPort {
 
   /** Puts a packet that nobody takes now into the buffer. */
   hold(index: number, packet: Packet): void {
-    if (!this.buffer.push(index, packet)) this.#options.owner.overflowed(this)
+    if (!this.buffer.push(index, packet)) this.#options.onOverflow(this)
   }
 
   /**
@@ -174,7 +175,7 @@ export class PeerLink implements LinkPort {
     this.state$.next(state)
     if (state === 'connected') {
       this.#gate = 'open'
-      this.#options.owner.gateOpened(this)
+      this.#sink.flush(this)
     }
   }
 
@@ -223,7 +224,7 @@ export class PeerLink implements LinkPort {
     counters.receivedBytes += data.byteLength
     const { channel, mode } = this.plan(index)
     const packet = { peer: this.id, channel, mode, data }
-    if (this.#gate === 'open') this.#options.owner.packetArrived(this, index, packet)
+    if (this.#gate === 'open') this.#sink.route(this, index, packet)
     else if (this.#gate === 'shut') this.hold(index, packet)
     else this.latePackets++
   }

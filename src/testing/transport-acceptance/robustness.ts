@@ -91,7 +91,7 @@ export function robustnessTests(scenario: Scenario): void {
         if (moment === 'connected' && state === ConnectionState.CONNECTED) close()
       })
       pair.right[0]?.readyState$.subscribe((state) => {
-        if (state === ChannelState.OPEN) pair.right[0]?.send('x')
+        if (moment === 'message' && state === ChannelState.OPEN) pair.right[0]?.send('x')
       })
       connectPair(pair.a, pair.b)
       await bench.waitFor(() => pair.a.connectionState === ConnectionState.CLOSED, `it is closed on ${moment}`)

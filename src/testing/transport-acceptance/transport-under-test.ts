@@ -1,8 +1,5 @@
-import type {
-  IceCandidate,
-  PeerConnectionConfiguration,
-  WebRTCPeerConnection,
-} from '../../transport/peer-connection.ts'
+import type { PeerConnectionConfiguration, WebRTCPeerConnection } from '../../transport/peer-connection.ts'
+import type { CandidateRewriter } from '../connect-pair.ts'
 
 /** The functions of a test runner that the suite needs; Jest, Vitest, node:test and Mocha all have them. */
 export interface TestApi {
@@ -26,7 +23,7 @@ export interface TransportUnderTest {
 export interface LossyLink {
   create(configuration?: PeerConnectionConfiguration): WebRTCPeerConnection
   /** Leads the packets through the link, where that takes a change of the candidates. */
-  rewrite?: (candidate: IceCandidate, from: 'offering' | 'answering') => IceCandidate | null
+  rewrite?: CandidateRewriter
   /** Probability, in both directions. It is 0 at first. */
   setLoss(loss: number): void
   /** Packets that the link has lost. */

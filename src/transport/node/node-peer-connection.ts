@@ -1,10 +1,6 @@
 import { Subject, type Observable } from 'rxjs'
 import { isMainThread } from 'node:worker_threads'
-import {
-  PeerConnection as NativePeerConnection,
-  type DataChannel as NativeDataChannel,
-  type RtcConfig,
-} from 'node-datachannel'
+import type { DataChannel as NativeDataChannel, RtcConfig } from 'node-datachannel'
 import { MultiplayerError } from '../../multiplayer-error.ts'
 import { resolveChannelOptions } from '../channel-options.ts'
 import type { DataChannelOptions, WebRTCDataChannel } from '../data-channel.ts'
@@ -23,14 +19,13 @@ import { closeGracefully } from './graceful-close.ts'
 import { HeldCandidates } from './held-candidates.ts'
 import { keepAlive, letGo } from './keep-alive.ts'
 import { DEFAULT_MAX_MESSAGE_SIZE, toNativeConfiguration } from './native-configuration.ts'
-import { guardNative } from './native-guard.ts'
+import { NativeConnection } from './native-connection.ts'
 import { NodeDataChannel, type ChannelOwner } from './node-data-channel.ts'
 import { ObservableState } from './observable-state.ts'
 import { announceOurselves, parseRemoteImplementation } from './own-peers.ts'
 import { RemoteCandidates } from './remote-candidates.ts'
 import { checkDescriptionType, fingerprintOf, readRemoteDescription } from './session-description.ts'
 import { Settling } from './settling.ts'
-import { assertCanGather } from './socket-probe.ts'
 
 /** libdatachannel negotiates 1024 SCTP streams. */
 const MAX_CHANNEL_ID = 1023
@@ -39,12 +34,6 @@ const DEFAULT_GRACE = 2000
 
 /** Fingerprints of the connections of this process that have described themselves. */
 const localFingerprints = new Set<string>()
-
-const GATHERING_STATES: Readonly<Record<string, GatheringState>> = {
-  new: GatheringState.NEW,
-  'in-progress': GatheringState.GATHERING,
-  complete: GatheringState.COMPLETE,
-}
 
 /**
  * A connection over the native API of node-datachannel. It exists to give that library's connections the behaviour of
@@ -70,17 +59,17 @@ export class NodePeerConnection implements WebRTCPeerConnection {
     this.#candidates.next(candidate)
   })
   readonly #remoteCandidates = new RemoteCandidates((candidate, mid) => {
-    this.#addNativeCandidate(candidate, mid)
+    this.#native?.addCandidate(candidate, mid)
+    this.#heldCandidates.checking()
   })
   readonly #settling = new Settling(() => [...this.#channels].reduce((sum, channel) => sum + channel.received, 0))
 
   #config: RtcConfig
-  #native: NativePeerConnection | null = null
+  #native: NativeConnection | null = null
   /** The description that was emitted and not yet given to setLocalDescription. */
   #created: SessionDescription | null = null
   #fingerprint = ''
   #remoteImplementation: RemoteImplementation | null = null
-  #bytesAtEnd = { bytesSent: 0, bytesReceived: 0 }
   #graceful: Promise<void> | null = null
   /** Set before anything is reported, so that a subscriber may call anything, close() too. */
   #closed = false
@@ -143,14 +132,7 @@ export class NodePeerConnection implements WebRTCPeerConnection {
         { value: id },
       )
     }
-    const native = this.#open().createDataChannel(label, {
-      negotiated: resolved.negotiated,
-      ...(id !== null && { id }),
-      unordered: !resolved.ordered,
-      protocol: resolved.protocol,
-      ...(resolved.maxPacketLifeTime !== null && { maxPacketLifeTime: resolved.maxPacketLifeTime }),
-      ...(resolved.maxRetransmits !== null && { maxRetransmits: resolved.maxRetransmits }),
-    })
+    const native = this.#open().createDataChannel(label, resolved)
     const channel = new NodeDataChannel(native, label, resolved, this.#owner)
     this.#channels.add(channel)
     return channel
@@ -161,7 +143,7 @@ export class NodePeerConnection implements WebRTCPeerConnection {
     if (this.#channels.size === 0) {
       throw new MultiplayerError('ERR_UNCONFIGURED', 'There is no channel to offer; call createDataChannel() first.')
     }
-    this.#describe('offer')
+    this.#open().offer()
     this.#state.setLater(ConnectionState.CONNECTING)
   }
 
@@ -192,22 +174,12 @@ export class NodePeerConnection implements WebRTCPeerConnection {
       : this.#signaling.value === SignalingState.HAVE_LOCAL_OFFER
     if (this.#closed || !allowed) throw this.#wrongDescription(type)
     const remote = readRemoteDescription(sdp)
-    const native = this.#open()
-    if (isOffer) assertCanGather(this.#config)
-    try {
-      native.setRemoteDescription(remote.sdp, type)
-    } catch (cause) {
-      throw new MultiplayerError(
-        'ERR_INVALID_DATA',
-        `The ${type} of the other side is refused: ${describeNative(cause)}.`,
-        { value: sdp, cause },
-      )
-    }
+    if (isOffer) this.#open().answer(remote.sdp)
+    else this.#open().applyRemote(type, remote.sdp)
     this.#remoteImplementation = parseRemoteImplementation(sdp)
     if (isOffer) {
       this.#state.setLater(ConnectionState.CONNECTING)
       this.#signaling.setLater(SignalingState.HAVE_REMOTE_OFFER)
-      this.#describe('answer')
     } else {
       this.#signaling.setLater(SignalingState.STABLE)
       this.#heldCandidates.releaseWhenChecking(localFingerprints.has(fingerprintOf(sdp)))
@@ -217,7 +189,7 @@ export class NodePeerConnection implements WebRTCPeerConnection {
 
   addIceCandidate(media: string, _index: number, name: string): void {
     this.#assertNotClosed('addIceCandidate()')
-    this.#remoteCandidates.take(name, String(media))
+    this.#remoteCandidates.take(name, media)
   }
 
   poll(): void {
@@ -225,10 +197,9 @@ export class NodePeerConnection implements WebRTCPeerConnection {
   }
 
   stats(): ConnectionStats {
-    const native = this.#native
-    const bytes =
-      native === null ? this.#bytesAtEnd : { bytesSent: native.bytesSent(), bytesReceived: native.bytesReceived() }
-    return { roundTripTime: this.#roundTripTime(), ...bytes, refusedCandidates: this.#remoteCandidates.refused }
+    const { bytesSent = 0, bytesReceived = 0 } = this.#native?.bytes() ?? {}
+    const roundTripTime = this.#roundTripTime()
+    return { roundTripTime, bytesSent, bytesReceived, refusedCandidates: this.#remoteCandidates.refused }
   }
 
   close(): void {
@@ -260,84 +231,31 @@ export class NodePeerConnection implements WebRTCPeerConnection {
   }
 
   /** The native connection is made when it is first needed, so an unused connection holds nothing and needs no close. */
-  #open(): NativePeerConnection {
-    if (this.#native !== null) return this.#native
-    let native: NativePeerConnection
-    try {
-      native = new NativePeerConnection('', this.#config)
-    } catch (cause) {
-      throw new MultiplayerError('ERR_INVALID_PARAMETER', `The configuration is refused: ${describeNative(cause)}.`, {
-        value: this.#config,
-        cause,
-      })
-    }
-    keepAlive(native)
-    this.#native = native
-    native.onLocalDescription(
-      guardNative((sdp, type) => {
-        this.#described(sdp, type)
-      }),
-    )
-    native.onLocalCandidate(
-      guardNative((name, media) => {
-        if (this.#native !== null) this.#heldCandidates.add({ media, index: 0, name })
-      }),
-    )
-    native.onGatheringStateChange(
-      guardNative((state) => {
-        const known = GATHERING_STATES[state]
-        if (known !== undefined && this.#native !== null) this.#gathering.set(known)
-      }),
-    )
-    native.onDataChannel(
-      guardNative((channel) => {
-        this.#receive(channel)
-      }),
-    )
-    native.onStateChange(
-      guardNative((state) => {
-        if (state === 'closed') letGo(native)
+  #open(): NativeConnection {
+    this.#native ??= new NativeConnection(this.#config, {
+      described: (type, sdp) => {
+        this.#fingerprint = fingerprintOf(sdp)
+        localFingerprints.add(this.#fingerprint)
+        this.#created = { type, sdp: announceOurselves(sdp) }
+        this.#descriptions.next(this.#created)
+      },
+      candidate: (name, media) => {
+        this.#heldCandidates.add({ media, index: 0, name })
+      },
+      gathering: (state) => {
+        this.#gathering.set(state)
+      },
+      state: (state) => {
         this.#nativeStateChanged(state)
-      }),
-    )
-    return native
-  }
-
-  /** Makes the native library create a description; it aborts the process where this is not possible, so all of that is asked before. */
-  #describe(type: SessionDescriptionType): void {
-    const native = this.#open()
-    if (type === 'offer') assertCanGather(this.#config)
-    else if (native.signalingState() !== 'have-remote-offer') {
-      throw new MultiplayerError(
-        'ERR_INVALID_DATA',
-        'The offer of the other side could not be applied; offer again on a new connection.',
-      )
-    }
-    native.setLocalDescription(type)
-  }
-
-  #described(sdp: string, type: string): void {
-    if (this.#native === null || (type !== 'offer' && type !== 'answer')) return
-    this.#fingerprint = fingerprintOf(sdp)
-    localFingerprints.add(this.#fingerprint)
-    this.#created = { type, sdp: announceOurselves(sdp) }
-    this.#descriptions.next(this.#created)
-  }
-
-  #addNativeCandidate(candidate: string, mid: string): void {
-    try {
-      this.#native?.addRemoteCandidate(candidate, mid === '' ? '0' : mid)
-      this.#heldCandidates.checking()
-    } catch (cause) {
-      throw new MultiplayerError('ERR_INVALID_DATA', `The candidate is refused: ${describeNative(cause)}.`, {
-        value: candidate,
-        cause,
-      })
-    }
+      },
+      channel: (channel) => {
+        this.#receive(channel)
+      },
+    })
+    return this.#native
   }
 
   #nativeStateChanged(state: string): void {
-    if (this.#native === null) return
     switch (state) {
       case 'connecting':
         this.#state.set(ConnectionState.CONNECTING)
@@ -361,13 +279,13 @@ export class NodePeerConnection implements WebRTCPeerConnection {
 
   #settleTo(state: ConnectionState): void {
     this.#settling.report(() => {
-      if (this.#native !== null) this.#state.set(state)
+      if (!this.#closed) this.#state.set(state)
     })
   }
 
   #receive(native: NativeDataChannel): void {
     keepAlive(native)
-    if (this.#native === null || !this.#receivedChannels.observed) {
+    if (this.#closed || !this.#receivedChannels.observed) {
       native.onClosed(() => {
         letGo(native)
       })
@@ -393,7 +311,7 @@ export class NodePeerConnection implements WebRTCPeerConnection {
       maxMessageSize: this.#config.maxMessageSize ?? DEFAULT_MAX_MESSAGE_SIZE,
       channelEnded: (channel) => {
         this.#settling.report(() => {
-          if (this.#graceful !== null && this.#native !== null) return
+          if (this.#graceful !== null && !this.#closed) return
           this.#channels.delete(channel)
           channel.finish()
         })
@@ -403,14 +321,11 @@ export class NodePeerConnection implements WebRTCPeerConnection {
 
   /** Closes everything now and reports it, channels first. */
   #finish(): void {
-    const native = this.#native
-    if (native !== null) this.#bytesAtEnd = { bytesSent: native.bytesSent(), bytesReceived: native.bytesReceived() }
-    this.#native = null
     this.#created = null
     localFingerprints.delete(this.#fingerprint)
     this.#heldCandidates.stop()
     for (const channel of this.#channels) channel.closeNative()
-    native?.close()
+    this.#native?.close()
     const channels = [...this.#channels]
     this.#channels.clear()
     for (const channel of channels) channel.finish()
@@ -423,9 +338,7 @@ export class NodePeerConnection implements WebRTCPeerConnection {
   }
 
   #roundTripTime(): number | null {
-    if (this.#native === null || this.#state.value !== ConnectionState.CONNECTED) return null
-    const milliseconds = this.#native.rtt()
-    return milliseconds >= 0 ? milliseconds : null
+    return this.#state.value === ConnectionState.CONNECTED ? (this.#native?.roundTripTime() ?? null) : null
   }
 
   #assertNew(call: string): void {
@@ -456,8 +369,4 @@ export class NodePeerConnection implements WebRTCPeerConnection {
       { value: type },
     )
   }
-}
-
-function describeNative(error: unknown): string {
-  return error instanceof Error ? error.message.replace(/^libdatachannel error while [^:]*: /, '') : String(error)
 }

@@ -4,6 +4,9 @@ import { readIceCandidate } from './ice-candidate.ts'
 /** Candidates that one connection takes; a machine with many interfaces has ten or twenty. The native library takes any number, blocking. */
 export const MAX_REMOTE_CANDIDATES = 128
 
+/** `a=mid` is a token. */
+const MAX_MEDIA_LENGTH = 64
+
 /** Takes the candidates of the other side, in any order relative to its description, and hands them on when the description is there. */
 export class RemoteCandidates {
   /** Malformed ones and those beyond the cap. */
@@ -17,10 +20,15 @@ export class RemoteCandidates {
   }
 
   /** @throws MultiplayerError `ERR_INVALID_DATA`, `ERR_OUT_OF_MEMORY`; counted in {@link refused}. */
-  take(name: string, media: string): void {
+  take(name: string, media: unknown): void {
     try {
       const candidate = readIceCandidate(name)
       if (candidate === null) return
+      if (typeof media !== 'string' || media.length > MAX_MEDIA_LENGTH) {
+        throw new MultiplayerError('ERR_INVALID_DATA', 'The media of a candidate is a short string, normally "0".', {
+          value: media,
+        })
+      }
       if (this.#accepted >= MAX_REMOTE_CANDIDATES) {
         throw new MultiplayerError(
           'ERR_OUT_OF_MEMORY',

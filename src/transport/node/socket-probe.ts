@@ -21,9 +21,9 @@ const MAX_PORTS_TRIED = 4096
 export function probeBind(address: string, port = 0, count = 1): string | null {
   const family = isIP(address) === 6 ? 6 : 4
   const sockets: ReturnType<typeof createSocket>[] = []
-  let code: string | null = null
+  const failed: string[] = []
   try {
-    for (let i = 0; i < count && code === null; i++) {
+    for (let i = 0; i < count && failed.length === 0; i++) {
       const socket = createSocket({
         type: family === 6 ? 'udp6' : 'udp4',
         lookup: (host, _options, callback) => {
@@ -31,7 +31,7 @@ export function probeBind(address: string, port = 0, count = 1): string | null {
         },
       })
       socket.on('error', (error: NodeJS.ErrnoException) => {
-        code = error.code ?? 'EUNKNOWN'
+        failed.push(error.code ?? 'EUNKNOWN')
       })
       sockets.push(socket)
       socket.bind({ address, port, exclusive: true })
@@ -39,7 +39,7 @@ export function probeBind(address: string, port = 0, count = 1): string | null {
   } finally {
     for (const socket of sockets) socket.close()
   }
-  return code
+  return failed[0] ?? null
 }
 
 /** Whether the address is one of this machine's. */

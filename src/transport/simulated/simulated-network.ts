@@ -42,6 +42,9 @@ const DEFAULT_SEND_BUFFER = 1024 * 1024
  *
  * @example
  * ```ts
+ * import { ChannelState } from 'webrtc-multiplayer'
+ * import { SimulatedNetwork, connectPair } from 'webrtc-multiplayer/testing'
+ *
  * const network = new SimulatedNetwork({ seed: 7, latency: 30, loss: 0.05 })
  * const alice = new (network.host('alice').PeerConnection)()
  * const bob = new (network.host('bob').PeerConnection)()

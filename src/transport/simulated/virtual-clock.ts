@@ -22,6 +22,8 @@ const DEFAULT_LIMIT = 60_000
  *
  * @example
  * ```ts
+ * import { VirtualClock } from 'webrtc-multiplayer/testing'
+ *
  * const clock = new VirtualClock()
  * clock.setTimeout(() => console.log(clock.now()), 1000)
  * clock.advance(5000) // prints 1000

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from '@jest/globals'
+import type { Observable } from 'rxjs'
 import { type InspectionEvent, createActor, createMachine } from 'xstate'
 import { meshLogic } from '../../../src/machines/mesh-machine.ts'
 import { ConnectionStatus, type MeshActorRef } from '../../../src/machines/mesh-types.ts'
@@ -110,7 +111,7 @@ describe('dispose', () => {
     const [a, b] = await sim.form(1, 2)
     if (!a || !b) throw new Error('no mesh')
     const completed: string[] = []
-    const streams = {
+    const streams: Record<string, Observable<unknown>> = {
       packets: a.packets$,
       connected: a.peerConnected$,
       disconnected: a.peerDisconnected$,

@@ -22,13 +22,16 @@ describe('through a bad network', () => {
   }
 
   /** Sends numbered messages on every channel of `from`, one each per 5 ms, and returns what has arrived at `to` when the reliable ones have. */
-  async function exchange(from: Link, to: Link): Promise<number[][]> {
-    const received: number[][] = to.channels.map(() => [])
+  async function exchange(
+    from: Link,
+    to: Link,
+  ): Promise<[reliable: number[], ordered: number[], unreliable: number[]]> {
+    const received: [number[], number[], number[]] = [[], [], []]
     const complete = new Promise<void>((resolve) => {
       to.channels.forEach((channel, index) => {
         channel.setReceiver((data) => {
-          received[index]!.push(new DataView(data.buffer).getUint16(0))
-          if (index === 0 && received[0]!.length === COUNT) resolve()
+          received[index]?.push(new DataView(data.buffer).getUint16(0))
+          if (index === 0 && received[0].length === COUNT) resolve()
         })
       })
     })
@@ -49,12 +52,12 @@ describe('through a bad network', () => {
     const [reliable, ordered, unreliable] = await exchange(a, b)
     expect(reliable).toEqual(all)
     expect(proxy.dropped).toBeGreaterThan(0)
-    for (const lossy of [ordered!, unreliable!]) {
+    for (const lossy of [ordered, unreliable]) {
       expect(lossy.length).toBeLessThan(COUNT)
       expect(lossy.length).toBeGreaterThan(COUNT / 2)
       expect(new Set(lossy).size).toBe(lossy.length)
     }
-    expect(ordered).toEqual(ordered!.toSorted((x, y) => x - y))
+    expect(ordered).toEqual(ordered.toSorted((x, y) => x - y))
   })
 
   test('with datagrams that overtake each other, only the unordered channel is out of order', async () => {
@@ -62,8 +65,8 @@ describe('through a bad network', () => {
     Object.assign(proxy.impairment, { delay: 5, jitter: 40 })
     const [reliable, ordered, unreliable] = await exchange(a, b)
     expect(reliable).toEqual(all)
-    expect(ordered).toEqual(ordered!.toSorted((x, y) => x - y))
-    expect(unreliable).not.toEqual(unreliable!.toSorted((x, y) => x - y))
+    expect(ordered).toEqual(ordered.toSorted((x, y) => x - y))
+    expect(unreliable).not.toEqual(unreliable.toSorted((x, y) => x - y))
   })
 
   test('the round trip time shows the delay', async () => {
@@ -75,7 +78,7 @@ describe('through a bad network', () => {
   test('an outage that traffic meets ends both sides in about 13 seconds', async () => {
     const [a, b] = await connectThrough({})
     proxy.impairment.loss = 1
-    for (const { channels } of [a, b]) channels[0]!.send('into the void')
+    for (const { channels } of [a, b]) channels[0].send('into the void')
     await Promise.all([isClosed(a.connection), isClosed(b.connection)])
   })
 })

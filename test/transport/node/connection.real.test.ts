@@ -33,7 +33,7 @@ describe('NodePeerConnection', () => {
     return connection
   }
 
-  const describeOnce = async (connection: NodePeerConnection): Promise<SessionDescription> =>
+  const describeOnce = (connection: NodePeerConnection): Promise<SessionDescription> =>
     firstValueFrom(connection.sessionDescriptionCreated$)
 
   const codeOf = (call: () => unknown): string | undefined => {
@@ -307,6 +307,11 @@ describe('NodePeerConnection', () => {
           a.addIceCandidate('0', 0, 'candidate:1 1 UDP 1 127.0.0.1 9 typ host')
         }),
       ).toBe('ERR_OUT_OF_MEMORY')
+      expect(
+        codeOf(() => {
+          make().addIceCandidate(7 as unknown as string, 0, 'candidate:1 1 UDP 1 127.0.0.1 9 typ host')
+        }),
+      ).toBe('ERR_INVALID_DATA')
       expect(a.stats()).toMatchObject({ refusedCandidates: garbage.length + 1, roundTripTime: null })
     })
 
@@ -400,7 +405,7 @@ describe('NodePeerConnection', () => {
         ).toBe('ERR_UNCONFIGURED')
       }
       expect(a.channels.map((channel) => channel.readyState)).toEqual([3, 3, 3])
-      expect(codeOf(() => a.channels[0]?.send('late'))).toBe('ERR_UNCONFIGURED')
+      expect(codeOf(() => a.channels[0].send('late'))).toBe('ERR_UNCONFIGURED')
     })
 
     test('after close() nothing more is emitted', async () => {
@@ -415,12 +420,12 @@ describe('NodePeerConnection', () => {
 
     test('one channel may close by itself; the other side sees it and the others live on', async () => {
       const [a, b] = await connectPair(Tracked)
-      const gone = channelIs(b.channels[1]!, ChannelState.CLOSED)
-      a.channels[1]!.close()
+      const gone = channelIs(b.channels[1], ChannelState.CLOSED)
+      a.channels[1].close()
       await gone
-      await channelIs(a.channels[1]!, ChannelState.CLOSED)
-      const packet = firstValueFrom(b.channels[0]!.message$)
-      a.channels[0]!.send('still here')
+      await channelIs(a.channels[1], ChannelState.CLOSED)
+      const packet = firstValueFrom(b.channels[0].message$)
+      a.channels[0].send('still here')
       await packet
       expect(b.connection.connectionState).toBe(ConnectionState.CONNECTED)
     })
@@ -428,10 +433,10 @@ describe('NodePeerConnection', () => {
     test('what arrived before the other side closed is delivered before CLOSED is reported', async () => {
       const [a, b] = await connectPair(Tracked)
       const log: string[] = []
-      b.channels[0]!.setReceiver((data) => log.push(new TextDecoder().decode(data)))
+      b.channels[0].setReceiver((data) => log.push(new TextDecoder().decode(data)))
       b.connection.connectionState$.subscribe((state) => log.push(ConnectionState[state]))
       log.length = 0
-      for (let i = 0; i < 300; i++) a.channels[0]!.send(`${i}`)
+      for (let i = 0; i < 300; i++) a.channels[0].send(`${i}`)
       await eventually(() => b.connection.stats().bytesReceived >= 790)
       const seen = isClosed(b.connection)
       a.connection.close()

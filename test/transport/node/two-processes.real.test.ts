@@ -42,7 +42,7 @@ describe('two processes', () => {
       ['200 messages of 64 KB, more than SCTP buffers', 200, 65536],
     ])('lets %s arrive that were sent just before', async (_name, count, size) => {
       const { connection, channels, remoteClosed } = await remote.connect()
-      for (let i = 0; i < count; i++) channels[0]!.send(new Uint8Array(size))
+      for (let i = 0; i < count; i++) channels[0].send(new Uint8Array(size))
       await connection.closeGracefully({ timeout: 10_000 })
       expect((await remoteClosed)[0]).toBe(count)
     })
@@ -58,7 +58,7 @@ describe('two processes', () => {
         ChannelState.CLOSING,
         ChannelState.CLOSING,
       ])
-      expect(() => channels[0]!.send('late')).toThrow(expect.objectContaining({ code: 'ERR_UNCONFIGURED' }))
+      expect(() => channels[0].send('late')).toThrow(expect.objectContaining({ code: 'ERR_UNCONFIGURED' }))
       await closing
       expect(connection.connectionState).toBe(ConnectionState.CLOSED)
       expect(channels.map((channel) => channel.readyState)).toEqual([
@@ -87,7 +87,7 @@ describe('two processes', () => {
 
     test('is ended at once by close()', async () => {
       const { connection, channels, remoteClosed } = await remote.connect()
-      for (let i = 0; i < 100; i++) channels[0]!.send(new Uint8Array(65536))
+      for (let i = 0; i < 100; i++) channels[0].send(new Uint8Array(65536))
       const closing = connection.closeGracefully()
       const started = performance.now()
       connection.close()

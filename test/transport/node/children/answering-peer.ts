@@ -1,7 +1,7 @@
 /* Answers one offer after the other over IPC, counts what arrives, and tells when a channel opens or the connection closes. */
 import { NodePeerConnection } from '../../../../src/transport/node/node-peer-connection.ts'
 import { ChannelState } from '../../../../src/transport/states.ts'
-import { GODOT_CHANNELS } from '../../../support/connect.ts'
+import { createGodotChannels, GODOT_CHANNELS } from '../../../support/connect.ts'
 import type { FromPeer, ToPeer } from '../../../support/remote-peer.ts'
 
 const tell = (message: FromPeer): void => {
@@ -15,10 +15,9 @@ function answer(closeWithChannel: boolean): NodePeerConnection {
   const made = new NodePeerConnection()
   const received = [0, 0, 0]
   let open = 0
-  GODOT_CHANNELS.forEach(([label, options], index) => {
-    const channel = made.createDataChannel(label, options)
+  createGodotChannels(made).forEach((channel, index) => {
     channel.setReceiver(() => {
-      received[index]!++
+      received[index] = (received[index] ?? 0) + 1
     })
     channel.readyState$.subscribe((state) => {
       if (state === ChannelState.OPEN && ++open === GODOT_CHANNELS.length) tell({ is: 'open' })
