@@ -125,4 +125,9 @@ const goals = sizes.flatMap((size) => [
   goal(`mesh of ${size}, longest block ms, ours`, median(pick(seen[size].ours, 'block')), 50),
 ])
 if (values.json) console.log(JSON.stringify({ rows, goals }))
-else for (const part of [rows, goals]) (table(part), console.log())
+else {
+  for (const part of [rows, goals]) {
+    table(part)
+    console.log()
+  }
+}

@@ -209,5 +209,10 @@ if (isOther) {
     goal('overload p99 ms, ours', median(pick(results.overload.ours, 'p99')), 100),
   ]
   if (values.json) console.log(JSON.stringify({ rows, pings, overloads, goals }))
-  else for (const part of [rows, pings, overloads, goals]) (table(part), console.log())
+  else {
+    for (const part of [rows, pings, overloads, goals]) {
+      table(part)
+      console.log()
+    }
+  }
 }

@@ -95,5 +95,10 @@ if (values.child) {
     goal('memory growth MB, worst', Math.max(...pick('growth')), 25),
   ]
   if (values.json) console.log(JSON.stringify({ rows, goals }))
-  else for (const part of [rows, goals]) (table(part), console.log())
+  else {
+    for (const part of [rows, goals]) {
+      table(part)
+      console.log()
+    }
+  }
 }

@@ -8,8 +8,10 @@ import type {
 } from '../../src/transport/peer-connection.ts'
 import { ChannelState, ConnectionState } from '../../src/transport/states.ts'
 
+type GodotChannel = readonly [label: string, options: DataChannelOptions]
+
 /** The three channels of Godot's multiplayer peer. */
-export const GODOT_CHANNELS: readonly (readonly [label: string, options: DataChannelOptions])[] = [
+export const GODOT_CHANNELS: readonly [GodotChannel, GodotChannel, GodotChannel] = [
   ['reliable', { negotiated: true, id: 1 }],
   ['ordered', { negotiated: true, id: 2, maxPacketLifeTime: 1 }],
   ['unreliable', { negotiated: true, id: 3, ordered: false, maxPacketLifeTime: 1 }],
@@ -18,7 +20,8 @@ export const GODOT_CHANNELS: readonly (readonly [label: string, options: DataCha
 /** One end of a connected pair. */
 export interface Link {
   readonly connection: WebRTCPeerConnection
-  readonly channels: WebRTCDataChannel[]
+  /** As {@link GODOT_CHANNELS}. */
+  readonly channels: readonly [reliable: WebRTCDataChannel, ordered: WebRTCDataChannel, unreliable: WebRTCDataChannel]
 }
 
 export interface SignalOptions {
@@ -56,18 +59,21 @@ export function signal(
   }
 }
 
-/** Makes two connections with the given channels, connects them and waits until every channel is open on both ends. */
+/** Creates Godot's three channels. */
+export function createGodotChannels(connection: WebRTCPeerConnection): Link['channels'] {
+  const [reliable, ordered, unreliable] = GODOT_CHANNELS
+  const create = (channel: GodotChannel): WebRTCDataChannel => connection.createDataChannel(...channel)
+  return [create(reliable), create(ordered), create(unreliable)]
+}
+
+/** Makes two connections with Godot's channels, connects them and waits until every channel is open on both ends. */
 export async function connectPair(
   Connection: PeerConnectionConstructor,
-  {
-    channels = GODOT_CHANNELS,
-    configuration = {},
-    ...signaling
-  }: SignalOptions & { channels?: typeof GODOT_CHANNELS; configuration?: PeerConnectionConfiguration } = {},
+  { configuration = {}, ...signaling }: SignalOptions & { configuration?: PeerConnectionConfiguration } = {},
 ): Promise<[offering: Link, answering: Link]> {
   const make = (): Link => {
     const connection = new Connection(configuration)
-    return { connection, channels: channels.map(([label, options]) => connection.createDataChannel(label, options)) }
+    return { connection, channels: createGodotChannels(connection) }
   }
   const pair: [Link, Link] = [make(), make()]
   signal(pair[0].connection, pair[1].connection, signaling)

@@ -7,7 +7,8 @@ export async function until(condition: () => boolean, limit = 15_000): Promise<v
   await new Promise<void>((resolve, reject) => {
     const timer = setInterval(() => {
       if (condition()) resolve()
-      else if (performance.now() > end) reject(new Error(`After ${limit} ms the condition does not hold: ${condition}`))
+      else if (performance.now() > end)
+        reject(new Error(`After ${limit} ms the condition does not hold: ${String(condition)}`))
       else return
       clearInterval(timer)
     }, 5)

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { NodePeerConnection } from '../../src/transport/node/node-peer-connection.ts'
 import type { IceCandidate, SessionDescription } from '../../src/transport/peer-connection.ts'
 import { ChannelState } from '../../src/transport/states.ts'
-import { channelIs, GODOT_CHANNELS, type Link } from './connect.ts'
+import { channelIs, createGodotChannels, type Link } from './connect.ts'
 import { bundleChild } from './run-child.ts'
 
 export type ToPeer =
@@ -36,7 +36,7 @@ export class RemotePeer {
   /** Connects a new connection of this process to the other; resolves when the channels are open on both sides. */
   async connect({ closeWithChannel = true } = {}): Promise<Link & { remoteClosed: Promise<number[]> }> {
     const connection = new NodePeerConnection()
-    const channels = GODOT_CHANNELS.map(([label, options]) => connection.createDataChannel(label, options))
+    const channels = createGodotChannels(connection)
     const remoteOpen = this.#next('open')
     const remoteClosed = this.#next('closed').then((message) => message.received)
     const listen = (message: FromPeer): void => {
@@ -58,11 +58,14 @@ export class RemotePeer {
     return { connection, channels, remoteClosed }
   }
 
-  /** Lets the process end by itself; resolves to its exit code. */
+  /** Lets the process end by itself; resolves to its exit code, or to the signal that had to end it after five seconds. */
   async end(): Promise<unknown> {
     const exit = once(this.#child, 'exit')
     this.#send({ is: 'end' })
-    return (await exit)[0]
+    const timer = setTimeout(() => this.#child.kill('SIGKILL'), 5000)
+    const [code, signal] = (await exit) as unknown[]
+    clearTimeout(timer)
+    return code ?? signal
   }
 
   #send(message: ToPeer): void {

@@ -22,7 +22,7 @@ const HOST_NAME = /^(?=.{1,253}$)[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?(\.[a-z0-9_]([a
 export function toNativeIceServers(servers: readonly IceServer[]): NativeIceServer[] {
   if (!Array.isArray(servers))
     throw invalid('iceServers must be an array of { urls, username?, credential? }.', servers)
-  const usable = servers.flatMap((server, index) => toNative(server, index))
+  const usable = (servers as readonly unknown[]).flatMap((server, index) => toNative(server, index))
   if (usable.length === 0 && servers.length > 0) {
     throw invalid(
       'None of the iceServers can be used in Node: only stun: and turn: over UDP work here, not TCP or TLS. Add a stun: or turn: URL.',
@@ -32,8 +32,9 @@ export function toNativeIceServers(servers: readonly IceServer[]): NativeIceServ
   return usable
 }
 
-function toNative(server: IceServer, index: number): NativeIceServer[] {
-  const urls = typeof server === 'object' && server !== null ? server.urls : undefined
+function toNative(entry: unknown, index: number): NativeIceServer[] {
+  const server = (typeof entry === 'object' ? entry : null) as Partial<IceServer> | null
+  const urls = server?.urls
   const list: readonly unknown[] = typeof urls === 'string' ? [urls] : Array.isArray(urls) ? urls : []
   if (list.length === 0) {
     throw invalid(
@@ -41,10 +42,10 @@ function toNative(server: IceServer, index: number): NativeIceServer[] {
       server,
     )
   }
-  return list.flatMap((url) => parse(url, server, index))
+  return list.flatMap((url) => parse(url, server ?? {}, index))
 }
 
-function parse(url: unknown, server: IceServer, index: number): NativeIceServer[] {
+function parse(url: unknown, server: Partial<IceServer>, index: number): NativeIceServer[] {
   const [, scheme, bracketed, port, transport] = (typeof url === 'string' && URL_FORM.exec(url.trim())) || []
   if (scheme === undefined || bracketed === undefined) {
     throw invalid(

@@ -14,7 +14,7 @@ export const DEFAULT_MAX_MESSAGE_SIZE = 262144
  * @throws MultiplayerError `ERR_INVALID_PARAMETER`
  */
 export function toNativeConfiguration(configuration: PeerConnectionConfiguration): RtcConfig {
-  const policy = configuration.iceTransportPolicy ?? 'all'
+  const policy: string = configuration.iceTransportPolicy ?? 'all'
   if (policy !== 'all' && policy !== 'relay') throw invalid(`iceTransportPolicy is 'all' or 'relay'.`, policy)
   const iceServers = toNativeIceServers(configuration.iceServers ?? [])
   const hasRelay = iceServers.some((server) => server.relayType !== undefined)

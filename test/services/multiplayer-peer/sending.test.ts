@@ -5,6 +5,7 @@ import { type Packet, TransferMode } from '../../../src/services/multiplayer-pee
 import { SimMesh } from '../../support/sim-mesh.ts'
 
 const { RELIABLE, UNRELIABLE, UNRELIABLE_ORDERED } = TransferMode
+const NO_MODE = JSON.parse('3') as TransferMode
 const bytes = (...values: number[]) => Uint8Array.from(values)
 
 let sim = new SimMesh()
@@ -75,7 +76,7 @@ describe('targets', () => {
     ['oneself', (p) => p.send(bytes(1), { to: 2 }), 'ERR_INVALID_PARAMETER'],
     ['NaN', (p) => p.send(bytes(1), { to: Number.NaN }), 'ERR_INVALID_PARAMETER'],
     ['half a peer', (p) => p.send(bytes(1), { to: -1.5 }), 'ERR_INVALID_PARAMETER'],
-    ['a mode that is none', (p) => p.send(bytes(1), { mode: 3 as TransferMode }), 'ERR_INVALID_PARAMETER'],
+    ['a mode that is none', (p) => p.send(bytes(1), { mode: NO_MODE }), 'ERR_INVALID_PARAMETER'],
     ['a channel that is not there', (p) => p.send(bytes(1), { to: 3, channel: 1 }), 'ERR_INVALID_PARAMETER'],
     ['a channel that is not there, broadcast', (p) => p.send(bytes(1), { channel: 1 }), 'ERR_INVALID_PARAMETER'],
     ['a negative channel', (p) => p.send(bytes(1), { channel: -1 }), 'ERR_INVALID_PARAMETER'],

@@ -285,7 +285,7 @@ describe('NodePeerConnection', () => {
       expect(b.connectionState).toBe(ConnectionState.NEW)
     })
 
-    test('garbage candidates are refused and counted, and so are those beyond 128', async () => {
+    test('garbage candidates are refused and counted, and so are those beyond 128', () => {
       const a = offering()
       const garbage = [
         'x',

@@ -73,6 +73,7 @@ describe('the process ends by itself', () => {
   test.each([
     'natural exit',
     'natural exit when only the other side closed',
+    'natural exit after both sides closed at once',
     'natural exit after close in every state',
   ])('%s', async (hazard) => {
     expect(await survive(hazard)).toBe('closed')

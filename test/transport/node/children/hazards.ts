@@ -175,6 +175,21 @@ const hazards: Record<string, () => unknown> = {
     b.connection.close()
     return 'closed'
   },
+  async 'natural exit after both sides closed at once'() {
+    await repeat(200, async () => {
+      const [a, b] = await connectPair(NodePeerConnection)
+      b.channels[0].readyState$.subscribe({
+        complete: () => {
+          b.connection.close()
+        },
+      })
+      const seen = isClosed(b.connection)
+      a.channels[0].close()
+      a.connection.close()
+      await seen
+    })
+    return 'closed'
+  },
   async 'natural exit when only the other side closed'() {
     const [a, b] = await connectPair(NodePeerConnection)
     a.connection.close()
