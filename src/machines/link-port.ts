@@ -9,6 +9,8 @@ export interface LinkPort {
   readonly connectionState$: Observable<ConnectionState>
   /** For each channel, its state now and every change. */
   readonly channelStates$: readonly Observable<ChannelState>[]
+  /** For each channel, whether what was sent on it may be lost; nobody waits for those when the other side closes. */
+  readonly lossy: readonly boolean[]
   /** The machine entered this state. `connected` opens the gate for packets, `closed` (with its reason) shuts it for good. */
   entered(state: PeerState, reason?: PeerCloseReason): void
   /** Lets go of the connection. Called when the machine has closed or was stopped. Must not throw. */

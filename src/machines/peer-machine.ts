@@ -47,7 +47,8 @@ export const peerMachine = setup({
       context.channelStates.every((state) => state === ChannelState.OPEN),
     connectionIsLost: (_, { state }: { state: ConnectionState }) => LOST_STATES.includes(state),
     channelIsShut: (_, { state }: { state: ChannelState }) => isShut(state),
-    everyChannelIsShut: ({ context }) => context.channelStates.every(isShut),
+    isDrained: ({ context }) =>
+      context.channelStates.every((state, index) => isShut(state) || context.link.lossy[index] === true),
   },
   actions: {
     noteConnection: assign({ connectionState: (_, { state }: { state: ConnectionState }) => state }),
@@ -142,7 +143,7 @@ export const peerMachine = setup({
     },
     draining: {
       entry: { type: 'enter', params: { state: 'draining' } },
-      always: { guard: 'everyChannelIsShut', target: 'closed' },
+      always: { guard: 'isDrained', target: 'closed' },
       after: { drainTimeout: 'closed' },
       on: { 'channel.state': { actions: { type: 'noteChannel', params: fromEvent } } },
     },

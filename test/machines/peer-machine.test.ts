@@ -29,7 +29,7 @@ const reach = {
   draining: ({ link, actor }: Peer) => {
     link.open()
     actor.send({ type: 'admit' })
-    link.channel(0, ChannelState.CLOSED)
+    link.channel(2, ChannelState.CLOSED)
   },
 }
 
@@ -136,13 +136,19 @@ describe('peerMachine', () => {
   })
 
   describe('once announced, when the other side closes channel by channel', () => {
-    test('it drains until the last one is closed', () => {
+    test('it drains until the last reliable one is closed', () => {
       const peer = start()
       reach.draining(peer)
-      expect(peer.value()).toBe('draining')
       peer.link.channel(1, ChannelState.CLOSED)
       expect(peer.value()).toBe('draining')
-      peer.link.channel(2, ChannelState.CLOSED)
+      peer.link.channel(0, ChannelState.CLOSED)
+      expect(peer.actor.getSnapshot().output).toEqual({ id: 7, reason: 'channel-closed' })
+    })
+
+    test('it does not wait for channels whose messages may be lost', () => {
+      const peer = start()
+      reach.connected(peer)
+      peer.link.channel(0, ChannelState.CLOSED)
       expect(peer.actor.getSnapshot().output).toEqual({ id: 7, reason: 'channel-closed' })
     })
 

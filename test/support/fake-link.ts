@@ -7,17 +7,16 @@ import { ChannelState, ConnectionState } from '../../src/transport/states.ts'
 export class FakeLink implements LinkPort {
   readonly connectionState$ = new BehaviorSubject(ConnectionState.NEW)
   readonly channelStates$: BehaviorSubject<ChannelState>[]
+  /** As Godot's three channels: reliable, ordered, unreliable. */
+  readonly lossy = [false, true, true]
   readonly entries: PeerState[] = []
   reason: PeerCloseReason | undefined
   released = 0
   /** Thrown out of `entered` when the machine enters this state. */
   throwOn: PeerState | undefined
 
-  constructor(channels = 3) {
-    this.channelStates$ = Array.from(
-      { length: channels },
-      () => new BehaviorSubject<ChannelState>(ChannelState.CONNECTING),
-    )
+  constructor() {
+    this.channelStates$ = this.lossy.map(() => new BehaviorSubject<ChannelState>(ChannelState.CONNECTING))
   }
 
   entered(state: PeerState, reason?: PeerCloseReason): void {

@@ -5,6 +5,7 @@ import { type PeerLink, SendOutcome } from './peer-link.ts'
 
 const NOTHING: SendResult = Object.freeze({ sent: 0, dropped: 0, skipped: 0 })
 const SENT_TO_ONE: SendResult = Object.freeze({ sent: 1, dropped: 0, skipped: 0 })
+const SKIPPED_ONE: SendResult = Object.freeze({ sent: 0, dropped: 0, skipped: 1 })
 const DROPPED_FOR_ONE: SendResult = Object.freeze({ sent: 0, dropped: 1, skipped: 0 })
 
 /**
@@ -37,6 +38,8 @@ export class PacketSender {
         return SENT_TO_ONE
       case SendOutcome.DROPPED:
         return DROPPED_FOR_ONE
+      case SendOutcome.CLOSING:
+        return SKIPPED_ONE
       case SendOutcome.NOT_OPEN:
         throw new MultiplayerError(
           'ERR_UNCONFIGURED',

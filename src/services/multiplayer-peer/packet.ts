@@ -35,6 +35,6 @@ export interface SendResult {
   readonly sent: number
   /** Dropped because too much waits already on that peer's unreliable channel. */
   readonly dropped: number
-  /** Not sent because that peer's channel is not open (only for a broadcast). */
+  /** Not sent because that peer's channel is not open: not yet (in a broadcast), or not any more, the peer being about to be reported gone. */
   readonly skipped: number
 }

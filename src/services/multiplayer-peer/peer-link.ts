@@ -34,8 +34,12 @@ export interface PeerLinkOptions {
 /** What became of a packet on one link. */
 export enum SendOutcome {
   SENT,
+  /** Too much waits on the unreliable channel. */
   DROPPED,
+  /** The channel is not open yet. */
   NOT_OPEN,
+  /** The channel has closed, but the peer was not reported gone yet. */
+  CLOSING,
 }
 
 interface ChannelCounters {
@@ -65,12 +69,12 @@ export class PeerLink implements LinkPort {
   readonly state$ = new BehaviorSubject<PeerState>('new')
   readonly connectionState$: Observable<ConnectionState>
   readonly channelStates$: readonly Observable<ChannelState>[]
+  readonly lossy: readonly boolean[]
   latePackets = 0
 
   readonly #options: PeerLinkOptions
   readonly #plans: readonly ChannelPlan[]
   readonly #sink: PacketSink
-  readonly #unreliable: readonly boolean[]
   readonly #counters: readonly ChannelCounters[]
   /** Whether the last send left something waiting; saves asking the native library for `bufferedAmount` before every packet. */
   readonly #waiting: boolean[]
@@ -86,7 +90,7 @@ export class PeerLink implements LinkPort {
     this.channels = options.channels
     this.#plans = options.plans
     this.#sink = options.sink
-    this.#unreliable = options.plans.map((plan) => plan.mode !== TransferMode.RELIABLE)
+    this.lossy = options.plans.map((plan) => plan.mode !== TransferMode.RELIABLE)
     this.#counters = options.plans.map(() => ({
       sentPackets: 0,
       sentBytes: 0,
@@ -95,7 +99,7 @@ export class PeerLink implements LinkPort {
       receivedBytes: 0,
     }))
     this.#waiting = options.plans.map(() => false)
-    this.buffer = new PacketBuffer(this.#unreliable, options.limits.receiveBuffer)
+    this.buffer = new PacketBuffer(this.lossy, options.limits.receiveBuffer)
     // What the transport reports after the peer was removed must not be taken for news of a peer added since under the same id.
     this.connectionState$ = options.connection.connectionState$.pipe(takeUntil(this.#gone$))
     this.channelStates$ = options.channels.map((channel) => channel.readyState$.pipe(takeUntil(this.#gone$)))
@@ -137,16 +141,22 @@ export class PeerLink implements LinkPort {
   send(index: number, data: Uint8Array): SendOutcome {
     const channel = this.channels[index] as WebRTCDataChannel
     const counters = this.#counters[index] as ChannelCounters
-    if (channel.readyState !== ChannelState.OPEN) return SendOutcome.NOT_OPEN
+    if (channel.readyState !== ChannelState.OPEN) return this.#notOpen(counters)
     if (this.#waiting[index] === true) {
-      if (this.#unreliable[index] !== true) {
+      if (this.lossy[index] !== true) {
         this.assertRoom(index, data.byteLength)
       } else if (channel.bufferedAmount > this.#options.limits.unreliableSendBuffer) {
         counters.droppedPackets++
         return SendOutcome.DROPPED
       }
     }
-    this.#waiting[index] = !channel.send(data)
+    try {
+      this.#waiting[index] = !channel.send(data)
+    } catch (error) {
+      // The transport knows already that the other side has closed the channel; what had arrived before is delivered first.
+      if (error instanceof MultiplayerError && error.code === 'ERR_UNCONFIGURED') return this.#notOpen(counters)
+      throw error
+    }
     counters.sentPackets++
     counters.sentBytes += data.byteLength
     return SendOutcome.SENT
@@ -154,7 +164,7 @@ export class PeerLink implements LinkPort {
 
   /** @throws MultiplayerError `ERR_OUT_OF_MEMORY` if a reliable packet of this size has no room in the send buffer. */
   assertRoom(index: number, size: number): void {
-    if (this.#waiting[index] !== true || this.#unreliable[index] === true) return
+    if (this.#waiting[index] !== true || this.lossy[index] === true) return
     const { bufferedAmount } = this.channels[index] as WebRTCDataChannel
     const limit = this.#options.limits.reliableSendBuffer
     if (bufferedAmount + size > limit) {
@@ -227,6 +237,13 @@ export class PeerLink implements LinkPort {
     if (this.#gate === 'open') this.#sink.route(this, index, packet)
     else if (this.#gate === 'shut') this.hold(index, packet)
     else this.latePackets++
+  }
+
+  #notOpen(counters: ChannelCounters): SendOutcome {
+    const { value } = this.state$
+    if (value === 'new' || value === 'connecting') return SendOutcome.NOT_OPEN
+    counters.droppedPackets++
+    return SendOutcome.CLOSING
   }
 
   async #close(): Promise<void> {

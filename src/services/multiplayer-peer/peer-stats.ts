@@ -10,7 +10,7 @@ export interface ChannelStats {
   readonly mode: TransferMode
   readonly sentPackets: number
   readonly sentBytes: number
-  /** Unreliable packets that were not sent because too much waited already. */
+  /** Packets that were not sent: unreliable ones because too much waited already, any because the channel had closed. */
   readonly droppedPackets: number
   readonly receivedPackets: number
   readonly receivedBytes: number
@@ -40,7 +40,7 @@ export interface MeshStats {
   readonly sentBytes: number
   readonly receivedPackets: number
   readonly receivedBytes: number
-  /** Unreliable packets that were not sent because too much waited already. */
+  /** Packets that were not sent: unreliable ones because too much waited already, any because the channel had closed. */
   readonly droppedPackets: number
   /** Packets that arrived and never reached a reader: dropped from a full buffer, unread when their peer was reported gone, or late. */
   readonly unreadPackets: number

@@ -17,24 +17,27 @@ const SCTP_SEND_BUFFER = 1024 * 1024
 /** The part of a connection that closing gracefully needs. */
 export interface GracefullyClosable {
   readonly channels: readonly NodeDataChannel[]
-  /** Resolves when the connection has closed, whoever closed it. */
-  readonly closed: Promise<void>
+  /** The other side is a peer of this library, which lets every reliable channel deliver what it holds before it drops anything. */
+  readonly remoteIsOurs: boolean
+  /** This side made the offer. */
+  readonly isOfferer: boolean
+  /** Resolves when the other side has closed the connection or, by itself, a channel: then it hears nothing any more. */
+  readonly remoteIsGone: Promise<void>
   roundTripTime(): number | null
 }
 
 /**
- * Lets what was sent arrive, then closes a reliable channel, by which the other side notices: SCTP resets a stream only after its data. The other
- * channels stay, because many peers drop everything at the first channel that closes. Returns when the other side has closed
- * the connection, or when the time is over.
+ * Lets what was sent arrive, then closes channels, by which the other side notices: SCTP resets a stream only after its data. Returns when the other
+ * side has closed the connection in turn, or when the time is over.
  */
 export async function closeGracefully(connection: GracefullyClosable, timeout: number): Promise<void> {
-  const waiter = new BoundedWaiter(connection.closed, timeout)
+  const waiter = new BoundedWaiter(connection.remoteIsGone, timeout)
   try {
     const channels = connection.channels.filter((channel) => channel.readyState === ChannelState.OPEN)
     for (const channel of channels) channel.stopSending()
     await waiter.sleep(await drain(channels, waiter))
     await waiter.sleep(remainingLinger(channels, connection.roundTripTime()))
-    closeFirst(channels)
+    if (!waiter.over) for (const channel of channelsToClose(connection, channels)) channel.closeNative()
     if (channels.length > 0) await waiter.sleep(timeout)
   } finally {
     waiter.stop()
@@ -56,23 +59,31 @@ function remainingLinger(channels: readonly NodeDataChannel[], roundTripTime: nu
   return Math.max(LINGER, 2 * (roundTripTime ?? 0)) - since
 }
 
-function closeFirst(channels: readonly NodeDataChannel[]): void {
-  const byId = channels.toSorted((a, b) => (a.id ?? Infinity) - (b.id ?? Infinity))
-  const first = byId.find(isReliable) ?? byId[0]
-  first?.closeNative()
+/**
+ * Which channels say goodbye. Godot and others drop everything at the first channel that closes: there it is the first reliable one alone. A
+ * peer of this library waits for every reliable channel. If both sides close at once, neither would see the other's goodbye on a channel that it
+ * has closed itself; so the answering side keeps its lossy channels open, and sees it there.
+ */
+function channelsToClose(
+  { remoteIsOurs, isOfferer }: GracefullyClosable,
+  channels: readonly NodeDataChannel[],
+): readonly NodeDataChannel[] {
+  const reliable = channels.filter(isReliable).sort((a, b) => (a.id ?? Infinity) - (b.id ?? Infinity))
+  if (!remoteIsOurs || reliable.length === 0) return [...reliable, ...channels].slice(0, 1)
+  return isOfferer ? [...reliable, ...channels.filter((channel) => !isReliable(channel))] : reliable
 }
 
-/** Waits that all end when the connection closes or the whole time is over. */
+/** Waits that all end with the given promise, or when the whole time is over. */
 class BoundedWaiter {
   over = false
   #wake: (() => void) | null = null
   readonly #limit: ReturnType<typeof setTimeout>
 
-  constructor(closed: Promise<void>, timeout: number) {
+  constructor(end: Promise<void>, timeout: number) {
     this.#limit = setTimeout(() => {
       this.stop()
     }, timeout)
-    void closed.then(() => {
+    void end.then(() => {
       this.stop()
     })
   }

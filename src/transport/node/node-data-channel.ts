@@ -34,6 +34,8 @@ export class NodeDataChannel implements WebRTCDataChannel {
   writeMode = WriteMode.BINARY
   /** Messages that have arrived; tells the connection whether a closing channel still delivers. */
   received = 0
+  /** The end of this channel came from this side. */
+  wasClosedHere = false
   /** When something was last sent, by `Date.now()`. */
   lastSentAt = 0
 
@@ -196,7 +198,10 @@ export class NodeDataChannel implements WebRTCDataChannel {
     // If the other side has just closed it, the event is on its way, and a close here could take it away: then nothing would ever release
     // the native channel and the process would not end by itself.
     const closedByOther = this.#wasOpen && !this.#native.isOpen()
-    if (!this.#ended && !closedByOther) this.#native.close()
+    if (!this.#ended && !closedByOther) {
+      this.wasClosedHere = true
+      this.#native.close()
+    }
     this.#open = false
     this.#ended = true
   }

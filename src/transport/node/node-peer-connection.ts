@@ -70,7 +70,9 @@ export class NodePeerConnection implements WebRTCPeerConnection {
   #created: SessionDescription | null = null
   #fingerprint = ''
   #remoteImplementation: RemoteImplementation | null = null
+  #isOfferer = false
   #graceful: Promise<void> | null = null
+  #remoteClosedChannel: () => void = () => undefined
   /** Set before anything is reported, so that a subscriber may call anything, close() too. */
   #closed = false
 
@@ -144,6 +146,7 @@ export class NodePeerConnection implements WebRTCPeerConnection {
       throw new MultiplayerError('ERR_UNCONFIGURED', 'There is no channel to offer; call createDataChannel() first.')
     }
     this.#open().offer()
+    this.#isOfferer = true
     this.#state.setLater(ConnectionState.CONNECTING)
   }
 
@@ -219,11 +222,18 @@ export class NodePeerConnection implements WebRTCPeerConnection {
 
   async #closeGracefully(timeout: number): Promise<void> {
     if (this.#state.value === ConnectionState.CONNECTED) {
-      const closed = new Promise<void>((resolve) => {
+      const remoteIsGone = new Promise<void>((resolve) => {
         this.#state.changes$.subscribe({ complete: resolve })
+        this.#remoteClosedChannel = resolve
       })
       await closeGracefully(
-        { channels: [...this.#channels], closed, roundTripTime: () => this.#roundTripTime() },
+        {
+          channels: [...this.#channels],
+          remoteIsOurs: this.#remoteImplementation !== null,
+          isOfferer: this.#isOfferer,
+          remoteIsGone,
+          roundTripTime: () => this.#roundTripTime(),
+        },
         timeout,
       )
     }
@@ -311,7 +321,10 @@ export class NodePeerConnection implements WebRTCPeerConnection {
       maxMessageSize: this.#config.maxMessageSize ?? DEFAULT_MAX_MESSAGE_SIZE,
       channelEnded: (channel) => {
         this.#settling.report(() => {
-          if (this.#graceful !== null && !this.#closed) return
+          if (this.#graceful !== null && !this.#closed) {
+            if (!channel.wasClosedHere) this.#remoteClosedChannel()
+            return
+          }
           this.#channels.delete(channel)
           channel.finish()
         })

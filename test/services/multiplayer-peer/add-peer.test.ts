@@ -301,7 +301,7 @@ describe('starting', () => {
     [
       'a channel mode 3',
       (m) => {
-        m.createMesh(5, [TransferMode.RELIABLE, 3 as number])
+        m.createMesh(5, [TransferMode.RELIABLE, NO_MODE])
       },
     ],
     [
