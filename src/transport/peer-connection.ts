@@ -91,7 +91,8 @@ export interface CloseGracefullyOptions {
  * 3. whoever gets {@link sessionDescriptionCreated$} passes it to {@link setLocalDescription} and sends it;
  * 4. what arrives goes to {@link setRemoteDescription} (an offer makes the answer by itself) and {@link addIceCandidate}, in any order.
  *
- * Signals are always emitted on a later turn than the call that led to them, except `connectionState$` by {@link close}.
+ * Properties change at once; signals are emitted on a later turn than the call that led to them, except those of {@link close}, which
+ * emits before it returns: the channels' CLOSED, then its own.
  */
 export interface WebRTCPeerConnection extends Disposable {
   readonly connectionState: ConnectionState
@@ -132,12 +133,12 @@ export interface WebRTCPeerConnection extends Disposable {
   /**
    * Applies the other side's description. An offer makes the answer by itself.
    * @throws MultiplayerError `ERR_INVALID_PARAMETER` for an unknown type, `ERR_UNCONFIGURED` if the signaling state does not allow this type
-   * now (glare: the application decides who offers), `ERR_INVALID_DATA` for a malformed or oversized SDP.
+   * now (glare: the application decides who offers), `ERR_INVALID_DATA` for a malformed SDP or one of more than 65536 characters.
    */
   setRemoteDescription(type: SessionDescriptionType, sdp: string): void
   /**
    * Adds a candidate of the other side, with or without the `a=` prefix; the empty string is end-of-candidates. Before the remote description
-   * they are queued (at most 128).
+   * they are queued (at most 128 in all). After {@link close} it does nothing: late candidates are normal.
    * @throws MultiplayerError `ERR_INVALID_DATA` for a malformed candidate, `ERR_OUT_OF_MEMORY` beyond the cap of candidates.
    */
   addIceCandidate(media: string, index: number, name: string): void

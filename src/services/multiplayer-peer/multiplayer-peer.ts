@@ -1,5 +1,6 @@
 import type { Observable } from 'rxjs'
 import { createActor } from 'xstate'
+import { realClock } from '../../clock.ts'
 import { meshLogic } from '../../machines/mesh-machine.ts'
 import {
   ConnectionStatus,
@@ -205,6 +206,7 @@ export class WebRTCMultiplayerPeer implements Disposable, AsyncDisposable {
       channels: createChannels(connection, plans),
       limits: this.#limits,
       closeTimeout: this.#options.closeTimeout ?? DEFAULT_CLOSE_TIMEOUT,
+      clock: this.#options.clock ?? realClock,
       logger: this.#logger,
       sink: this.#router,
       onOverflow: (from) => {

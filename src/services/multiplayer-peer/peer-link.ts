@@ -1,4 +1,5 @@
 import { BehaviorSubject, type Observable, Subject, takeUntil } from 'rxjs'
+import type { Clock } from '../../clock.ts'
 import type { LinkPort } from '../../machines/link-port.ts'
 import type { PeerCloseReason, PeerState } from '../../machines/peer-state.ts'
 import { MultiplayerError } from '../../multiplayer-error.ts'
@@ -10,6 +11,7 @@ import type { Logger, MeshLimits } from './options.ts'
 import { PacketBuffer } from './packet-buffer.ts'
 import { type Packet, TransferMode } from './packet.ts'
 import type { PeerStats } from './peer-stats.ts'
+import { UnreliablePacer } from './unreliable-pacer.ts'
 
 /** Where a link's packets go once its gate is open. */
 export interface PacketSink {
@@ -25,6 +27,7 @@ export interface PeerLinkOptions {
   plans: readonly ChannelPlan[]
   limits: MeshLimits
   closeTimeout: number
+  clock: Pick<Clock, 'now'>
   logger: Logger
   sink: PacketSink
   /** A reliable packet had no room. */
@@ -78,6 +81,7 @@ export class PeerLink implements LinkPort {
   readonly #counters: readonly ChannelCounters[]
   /** Whether the last send left something waiting; saves asking the native library for `bufferedAmount` before every packet. */
   readonly #waiting: boolean[]
+  readonly #pacer: UnreliablePacer
   readonly #gone$ = new Subject<void>()
   #gate: Gate = 'shut'
   #reason: PeerCloseReason | undefined
@@ -99,6 +103,7 @@ export class PeerLink implements LinkPort {
       receivedBytes: 0,
     }))
     this.#waiting = options.plans.map(() => false)
+    this.#pacer = new UnreliablePacer(options.clock, options.limits.unreliableSendBuffer)
     this.buffer = new PacketBuffer(this.lossy, options.limits.receiveBuffer)
     // What the transport reports after the peer was removed must not be taken for news of a peer added since under the same id.
     this.connectionState$ = options.connection.connectionState$.pipe(takeUntil(this.#gone$))
@@ -142,10 +147,10 @@ export class PeerLink implements LinkPort {
     const channel = this.channels[index] as WebRTCDataChannel
     const counters = this.#counters[index] as ChannelCounters
     if (channel.readyState !== ChannelState.OPEN) return this.#notOpen(counters)
-    if (this.#waiting[index] === true) {
-      if (this.lossy[index] !== true) {
-        this.assertRoom(index, data.byteLength)
-      } else if (channel.bufferedAmount > this.#options.limits.unreliableSendBuffer) {
+    if (this.lossy[index] !== true) {
+      this.assertRoom(index, data.byteLength)
+    } else if (this.#waiting[index] === true || this.#pacer.isOn) {
+      if (!this.#pacer.admits(data.byteLength, channel.bufferedAmount)) {
         counters.droppedPackets++
         return SendOutcome.DROPPED
       }

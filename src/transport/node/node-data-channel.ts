@@ -1,16 +1,15 @@
 import { Observable, Subject } from 'rxjs'
 import type { DataChannel as NativeDataChannel } from 'node-datachannel'
 import { MultiplayerError } from '../../multiplayer-error.ts'
-import { ChannelInbox } from '../channel-inbox.ts'
-import { isReliable, type ResolvedChannelOptions } from '../channel-options.ts'
-import type { ChannelMessage, MessageReceiver, WebRTCDataChannel } from '../data-channel.ts'
-import { ChannelState, WriteMode } from '../states.ts'
+import { BaseDataChannel } from '../base-data-channel.ts'
+import { reportUncaught } from '../channel-inbox.ts'
+import type { ResolvedChannelOptions } from '../channel-options.ts'
+import { ChannelState } from '../states.ts'
 import { keepAlive, letGo } from './keep-alive.ts'
 import { guardNative } from './native-guard.ts'
 import { ObservableState } from './observable-state.ts'
 
 const encoder = new TextEncoder()
-const decoder = new TextDecoder()
 
 /** What a channel tells its connection. */
 export interface ChannelOwner {
@@ -21,17 +20,9 @@ export interface ChannelOwner {
 }
 
 /** A data channel over node-datachannel's native one. */
-export class NodeDataChannel implements WebRTCDataChannel {
-  readonly label: string
-  readonly ordered: boolean
-  readonly protocol: string
-  readonly negotiated: boolean
-  readonly maxPacketLifeTime: number | null
-  readonly maxRetransmits: number | null
+export class NodeDataChannel extends BaseDataChannel {
   readonly readyState$: Observable<ChannelState>
   readonly bufferedAmountLow$: Observable<void>
-  readonly message$: Observable<ChannelMessage>
-  writeMode = WriteMode.BINARY
   /** Messages that have arrived; tells the connection whether a closing channel still delivers. */
   received = 0
   /** The end of this channel came from this side. */
@@ -41,7 +32,6 @@ export class NodeDataChannel implements WebRTCDataChannel {
 
   readonly #native: NativeDataChannel
   readonly #state = new ObservableState(ChannelState.CONNECTING)
-  readonly #inbox: ChannelInbox
   readonly #low = new Subject<void>()
   #id: number | null
   #open = false
@@ -53,22 +43,10 @@ export class NodeDataChannel implements WebRTCDataChannel {
   #watchesLow = false
 
   constructor(native: NativeDataChannel, label: string, options: ResolvedChannelOptions, owner: ChannelOwner) {
+    super(label, options)
     this.#native = native
     this.#id = options.id
     this.#maxMessageSize = owner.maxMessageSize
-    this.label = label
-    this.ordered = options.ordered
-    this.protocol = options.protocol
-    this.negotiated = options.negotiated
-    this.maxPacketLifeTime = options.maxPacketLifeTime
-    this.maxRetransmits = options.maxRetransmits
-    this.#inbox = new ChannelInbox({
-      reliable: isReliable(options),
-      onOverflow: () => {
-        this.close()
-      },
-    })
-    this.message$ = this.#inbox.message$
     this.readyState$ = this.#state.changes$
     this.bufferedAmountLow$ = new Observable((subscriber) => {
       this.#watchLow()
@@ -81,11 +59,14 @@ export class NodeDataChannel implements WebRTCDataChannel {
         this.#opened()
       }),
     )
-    native.onMessage(
-      guardNative((message) => {
+    native.onMessage((message) => {
+      // As guardNative, without its list of arguments for every message.
+      try {
         this.#arrived(message as string | Buffer)
-      }),
-    )
+      } catch (error) {
+        reportUncaught(error)
+      }
+    })
     native.onClosed(
       guardNative(() => {
         letGo(native)
@@ -129,10 +110,6 @@ export class NodeDataChannel implements WebRTCDataChannel {
     if (!this.#ended) this.#native.setBufferedAmountLowThreshold(bytes)
   }
 
-  get droppedMessages(): number {
-    return this.#inbox.dropped
-  }
-
   send(data: Uint8Array | string): boolean {
     if (!this.#open) {
       const state = ChannelState[this.#state.value]
@@ -154,31 +131,6 @@ export class NodeDataChannel implements WebRTCDataChannel {
       'A message is a Uint8Array or a string; wrap other buffers: new Uint8Array(buffer).',
       { value: data },
     )
-  }
-
-  setReceiver(receiver: MessageReceiver | null): void {
-    this.#inbox.setReceiver(receiver)
-  }
-
-  putPacket(packet: Uint8Array): void {
-    if (packet instanceof Uint8Array && packet.byteLength === 0) return
-    this.send(this.writeMode === WriteMode.TEXT && packet instanceof Uint8Array ? decoder.decode(packet) : packet)
-  }
-
-  getPacket(): Uint8Array {
-    return this.#inbox.getPacket()
-  }
-
-  getAvailablePacketCount(): number {
-    return this.#inbox.available
-  }
-
-  wasStringPacket(): boolean {
-    return this.#inbox.lastWasText
-  }
-
-  poll(): void {
-    // Godot has it; everything arrives by itself here.
   }
 
   close(): void {
@@ -220,7 +172,7 @@ export class NodeDataChannel implements WebRTCDataChannel {
   finish(): void {
     this.#open = false
     this.#state.finish(ChannelState.CLOSED)
-    this.#inbox.complete()
+    this.inbox.complete()
     this.#low.complete()
   }
 
@@ -235,14 +187,14 @@ export class NodeDataChannel implements WebRTCDataChannel {
 
   #arrived(message: string | Buffer): void {
     // The queues of two native callbacks may in rare cases run in the wrong order.
-    if (this.#state.value !== ChannelState.OPEN) {
+    if (!this.#open && this.#state.value !== ChannelState.OPEN) {
       this.#opened()
       if (this.#state.value === ChannelState.CLOSED) return
     }
     this.received++
-    if (typeof message === 'string') this.#inbox.deliver(encoder.encode(message), true)
+    if (typeof message === 'string') this.inbox.deliver(encoder.encode(message), true)
     else
-      this.#inbox.deliver(new Uint8Array(message.buffer as ArrayBuffer, message.byteOffset, message.byteLength), false)
+      this.inbox.deliver(new Uint8Array(message.buffer as ArrayBuffer, message.byteOffset, message.byteLength), false)
   }
 
   #watchLow(): void {

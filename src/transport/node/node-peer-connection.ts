@@ -22,7 +22,7 @@ import { DEFAULT_MAX_MESSAGE_SIZE, toNativeConfiguration } from './native-config
 import { NativeConnection } from './native-connection.ts'
 import { NodeDataChannel, type ChannelOwner } from './node-data-channel.ts'
 import { ObservableState } from './observable-state.ts'
-import { announceOurselves, parseRemoteImplementation } from './own-peers.ts'
+import { announceOurselves, parseRemoteImplementation } from '../own-peers.ts'
 import { RemoteCandidates } from './remote-candidates.ts'
 import { checkDescriptionType, fingerprintOf, readRemoteDescription } from './session-description.ts'
 import { Settling } from './settling.ts'
@@ -191,7 +191,7 @@ export class NodePeerConnection implements WebRTCPeerConnection {
   }
 
   addIceCandidate(media: string, _index: number, name: string): void {
-    this.#assertNotClosed('addIceCandidate()')
+    if (this.#closed) return
     this.#remoteCandidates.take(name, media)
   }
 

@@ -1,8 +1,6 @@
 import { MultiplayerError } from '../../multiplayer-error.ts'
+import { MAX_REMOTE_CANDIDATES } from '../remote-limits.ts'
 import { readIceCandidate } from './ice-candidate.ts'
-
-/** Candidates that one connection takes; a machine with many interfaces has ten or twenty. The native library takes any number, blocking. */
-export const MAX_REMOTE_CANDIDATES = 128
 
 /** `a=mid` is a token. */
 const MAX_MEDIA_LENGTH = 64

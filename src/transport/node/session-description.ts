@@ -1,8 +1,6 @@
 import { MultiplayerError } from '../../multiplayer-error.ts'
 import type { SessionDescriptionType } from '../peer-connection.ts'
-
-/** Descriptions are about 500 bytes, a browser's with many candidates a few thousand. */
-export const MAX_SDP_LENGTH = 64 * 1024
+import { MAX_SDP_LENGTH } from '../remote-limits.ts'
 
 const REQUIRED: readonly [RegExp, string][] = [
   [/^v=0\r?\n/, 'it does not begin with v=0'],

@@ -1,8 +1,6 @@
 import { MultiplayerError } from '../../multiplayer-error.ts'
+import { MAX_REMOTE_CANDIDATES } from '../remote-limits.ts'
 import { parseCandidate } from './session-text.ts'
-
-/** A connection has a handful of candidates; taking thousands would let the other side spend this one's time. */
-export const MAX_REMOTE_CANDIDATES = 128
 
 /** The candidates of the other side, which may come before its description. */
 export class RemoteCandidates {

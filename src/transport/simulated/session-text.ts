@@ -1,5 +1,7 @@
 import { MultiplayerError } from '../../multiplayer-error.ts'
 import type { IceCandidate, RemoteImplementation, SessionDescriptionType } from '../peer-connection.ts'
+import { announceOurselves, parseRemoteImplementation } from '../own-peers.ts'
+import { MAX_SDP_LENGTH } from '../remote-limits.ts'
 import type { Random } from './random.ts'
 
 /** What two connections tell each other in their descriptions. */
@@ -10,11 +12,13 @@ export interface Session {
   readonly fingerprint: string
   /** Bytes. */
   readonly maxMessageSize: number
+}
+
+/** What the other side has told. */
+export interface RemoteSession extends Session {
   readonly implementation: RemoteImplementation | null
 }
 
-/** Real descriptions with only a data section are below 1 KB; candidates inside may make it a few KB. */
-const MAX_SDP_LENGTH = 65536
 /** RFC 8841: what a description without the attribute allows. */
 const DEFAULT_MAX_MESSAGE_SIZE = 65536
 const BASE64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
@@ -26,21 +30,16 @@ export function makeSession(random: Random, maxMessageSize: number): Session {
     password: random.text(22, BASE64),
     fingerprint: bytes.join(':'),
     maxMessageSize,
-    implementation: { version: 1, features: ['simulated'] },
   }
 }
 
 /** The description in the shape that libdatachannel gives it. */
 export function formatSdp(type: SessionDescriptionType, session: Session): string {
-  const { implementation } = session
   const lines = [
     'v=0',
     'o=rtc 1 0 IN IP4 127.0.0.1',
     's=-',
     't=0 0',
-    ...(implementation === null
-      ? []
-      : [`a=x-webrtc-multiplayer:${[implementation.version, ...implementation.features].join(' ')}`]),
     'a=group:BUNDLE 0',
     'a=msid-semantic:WMS *',
     `a=ice-options:trickle`,
@@ -55,11 +54,11 @@ export function formatSdp(type: SessionDescriptionType, session: Session): strin
     `a=ice-ufrag:${session.ufrag}`,
     `a=ice-pwd:${session.password}`,
   ]
-  return lines.map((line) => `${line}\r\n`).join('')
+  return announceOurselves(lines.map((line) => `${line}\r\n`).join(''), ['simulated'])
 }
 
 /** @throws MultiplayerError `ERR_INVALID_DATA` for a description that no WebRTC implementation would take. */
-export function parseSdp(type: SessionDescriptionType, sdp: string): Session {
+export function parseSdp(type: SessionDescriptionType, sdp: string): RemoteSession {
   if (typeof sdp !== 'string' || sdp.length > MAX_SDP_LENGTH) {
     throw malformed(`A session description is a string of at most ${MAX_SDP_LENGTH} characters.`, sdp)
   }
@@ -83,14 +82,8 @@ export function parseSdp(type: SessionDescriptionType, sdp: string): Session {
     maxMessageSize: /^a=max-message-size:/m.test(sdp)
       ? Number(attribute(/^a=max-message-size:(\d+)\r?$/m))
       : DEFAULT_MAX_MESSAGE_SIZE,
-    implementation: parseImplementation(sdp),
+    implementation: parseRemoteImplementation(sdp),
   }
-}
-
-function parseImplementation(sdp: string): RemoteImplementation | null {
-  const match = /^a=x-webrtc-multiplayer:(\d+)((?: \S+)*)\r?$/m.exec(sdp)
-  if (match === null) return null
-  return { version: Number(match[1]), features: (match[2] ?? '').split(' ').filter((feature) => feature !== '') }
 }
 
 const CANDIDATE =

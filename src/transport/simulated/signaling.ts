@@ -5,7 +5,7 @@ import type { IceCandidate, SessionDescription, SessionDescriptionType } from '.
 import { GatheringState, SignalingState } from '../states.ts'
 import type { Random } from './random.ts'
 import { RemoteCandidates } from './remote-candidates.ts'
-import { formatSdp, makeSession, parseSdp, type Session } from './session-text.ts'
+import { formatSdp, makeSession, parseSdp, type RemoteSession, type Session } from './session-text.ts'
 import { NO_FINAL_STATE, SignalledState } from './signalled-state.ts'
 
 const TYPES: readonly string[] = ['offer', 'answer'] satisfies SessionDescriptionType[]
@@ -30,7 +30,7 @@ export class Signaling {
 
   readonly #parts: SignalingParts
   #session: Session | null = null
-  #remote: Session | null = null
+  #remote: RemoteSession | null = null
   #created: SessionDescription | null = null
   #isApplied = false
   #held: IceCandidate[] = []
@@ -47,7 +47,7 @@ export class Signaling {
   }
 
   /** What the other side has said of itself. */
-  get remote(): Session | null {
+  get remote(): RemoteSession | null {
     return this.#remote
   }
 

@@ -1,10 +1,9 @@
 import { type Observable, Subject } from 'rxjs'
 import type { Clock } from '../../clock.ts'
 import { MultiplayerError } from '../../multiplayer-error.ts'
-import { ChannelInbox } from '../channel-inbox.ts'
-import { isReliable, type ResolvedChannelOptions } from '../channel-options.ts'
-import type { ChannelMessage, MessageReceiver, WebRTCDataChannel } from '../data-channel.ts'
-import { ChannelState, WriteMode } from '../states.ts'
+import { BaseDataChannel } from '../base-data-channel.ts'
+import type { ResolvedChannelOptions } from '../channel-options.ts'
+import { ChannelState } from '../states.ts'
 import { type AssociationMessage, controlMessage } from './sctp/association-message.ts'
 import { SignalledState } from './signalled-state.ts'
 
@@ -17,51 +16,30 @@ export interface ChannelCarrier {
 }
 
 /** A data channel of a {@link SimulatedPeerConnection}. */
-export class SimulatedDataChannel implements WebRTCDataChannel {
-  readonly label: string
-  readonly ordered: boolean
-  readonly protocol: string
-  readonly negotiated: boolean
-  readonly maxPacketLifeTime: number | null
-  readonly maxRetransmits: number | null
+export class SimulatedDataChannel extends BaseDataChannel {
   readonly readyState$: Observable<ChannelState>
   readonly bufferedAmountLow$: Observable<void>
-  readonly message$: Observable<ChannelMessage>
   bufferedAmountLowThreshold = 0
-  writeMode = WriteMode.BINARY
   /** Payload bytes, for the connection's counters. */
   bytesSent = 0
   bytesReceived = 0
 
   readonly #carrier: ChannelCarrier
   readonly #state: SignalledState<ChannelState>
-  readonly #inbox: ChannelInbox
   readonly #bufferedAmountLow = new Subject<void>()
   #id: number | null
   #bufferedAmount = 0
 
   constructor(carrier: ChannelCarrier, label: string, options: ResolvedChannelOptions) {
+    super(label, options)
     this.#carrier = carrier
-    this.label = label
-    this.ordered = options.ordered
-    this.protocol = options.protocol
-    this.negotiated = options.negotiated
-    this.maxPacketLifeTime = options.maxPacketLifeTime
-    this.maxRetransmits = options.maxRetransmits
     this.#id = options.id
     this.#state = new SignalledState<ChannelState>(carrier.clock, ChannelState.CONNECTING, ChannelState.CLOSED)
-    this.#inbox = new ChannelInbox({
-      reliable: isReliable(options),
-      onOverflow: () => {
-        this.close()
-      },
-    })
     this.readyState$ = this.#state.state$
     this.bufferedAmountLow$ = this.#bufferedAmountLow.asObservable()
-    this.message$ = this.#inbox.message$
     this.readyState$.subscribe({
       complete: () => {
-        this.#inbox.complete()
+        this.inbox.complete()
         this.#bufferedAmountLow.complete()
       },
     })
@@ -83,10 +61,6 @@ export class SimulatedDataChannel implements WebRTCDataChannel {
     return this.#bufferedAmount
   }
 
-  get droppedMessages(): number {
-    return this.#inbox.dropped
-  }
-
   send(data: Uint8Array | string): boolean {
     if (this.readyState !== ChannelState.OPEN) {
       throw new MultiplayerError(
@@ -106,31 +80,6 @@ export class SimulatedDataChannel implements WebRTCDataChannel {
       )
     }
     return this.#enqueue(bytes, isText)
-  }
-
-  setReceiver(receiver: MessageReceiver | null): void {
-    this.#inbox.setReceiver(receiver)
-  }
-
-  putPacket(packet: Uint8Array): void {
-    if (packet.byteLength === 0 && this.readyState === ChannelState.OPEN) return
-    this.send(this.writeMode === WriteMode.TEXT ? new TextDecoder().decode(packet) : packet)
-  }
-
-  getPacket(): Uint8Array {
-    return this.#inbox.getPacket()
-  }
-
-  getAvailablePacketCount(): number {
-    return this.#inbox.available
-  }
-
-  wasStringPacket(): boolean {
-    return this.#inbox.lastWasText
-  }
-
-  poll(): void {
-    // Nothing waits for a poll here.
   }
 
   close(): void {
@@ -155,7 +104,7 @@ export class SimulatedDataChannel implements WebRTCDataChannel {
   receive(message: AssociationMessage): void {
     if (this.readyState === ChannelState.CLOSED) return
     this.bytesReceived += message.data.byteLength
-    this.#inbox.deliver(message.data, message.isText)
+    this.inbox.deliver(message.data, message.isText)
   }
 
   /** The other side has closed this channel; a channel closed on both sides is gone. */

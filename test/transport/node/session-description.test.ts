@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals'
-import { announceOurselves, parseRemoteImplementation } from '../../../src/transport/node/own-peers.ts'
+import { MAX_SDP_LENGTH } from '../../../src/transport/remote-limits.ts'
+import { announceOurselves, parseRemoteImplementation } from '../../../src/transport/own-peers.ts'
 import {
   checkDescriptionType,
   fingerprintOf,
-  MAX_SDP_LENGTH,
   readRemoteDescription,
 } from '../../../src/transport/node/session-description.ts'
 

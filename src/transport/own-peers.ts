@@ -1,4 +1,4 @@
-import type { RemoteImplementation } from '../peer-connection.ts'
+import type { RemoteImplementation } from './peer-connection.ts'
 
 /** Version of the extensions that this library announces. */
 const VERSION = 1

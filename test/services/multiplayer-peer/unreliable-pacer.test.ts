@@ -1,0 +1,55 @@
+import { describe, expect, test } from '@jest/globals'
+import { UnreliablePacer } from '../../../src/services/multiplayer-peer/unreliable-pacer.ts'
+
+const LIMIT = 64 * 1024
+
+/** A pacer before a buffer that drains at `capacity` bytes per millisecond, offered `offered` bytes each millisecond, packets of 1000. */
+function run(capacity: number, offered: (time: number) => number, duration: number) {
+  let now = 0
+  const pacer = new UnreliablePacer({ now: () => now }, LIMIT)
+  let waiting = 0
+  let due = 0
+  const history: { sent: number; dropped: number; waiting: number; isOn: boolean }[] = []
+  for (; now < duration; now++) {
+    waiting = Math.max(0, waiting - capacity)
+    const entry = { sent: 0, dropped: 0, waiting: 0, isOn: false }
+    for (due += offered(now); due >= 1000; due -= 1000) {
+      if ((waiting > 0 || pacer.isOn) && !pacer.admits(1000, waiting)) entry.dropped += 1000
+      else {
+        entry.sent += 1000
+        waiting += 1000
+      }
+    }
+    history.push({ ...entry, waiting, isOn: pacer.isOn })
+  }
+  const sum = (key: 'sent' | 'dropped', from = 0) => history.slice(from).reduce((total, entry) => total + entry[key], 0)
+  return { history, sum }
+}
+
+describe('UnreliablePacer', () => {
+  test('lets everything through below capacity', () => {
+    const { history, sum } = run(10_000, () => 9_000, 2_000)
+    expect(sum('dropped')).toBe(0)
+    expect(history.some(({ isOn }) => isOn)).toBe(false)
+  })
+
+  test('a burst that stays under the limit is not held back', () => {
+    const { sum } = run(10_000, (time) => (time === 100 ? 60_000 : 0), 200)
+    expect([sum('sent'), sum('dropped')]).toEqual([60_000, 0])
+  })
+
+  test('at twice the capacity: what waits stays near the limit, most of the time far below, and half of the capacity and more is used', () => {
+    const duration = 20_000
+    const { history, sum } = run(10_000, () => 20_000, duration)
+    expect(Math.max(...history.map(({ waiting }) => waiting))).toBeLessThanOrEqual(LIMIT + 20_000)
+    const congested = history.filter(({ waiting }) => waiting > LIMIT / 2).length / duration
+    expect(congested).toBeLessThan(0.1)
+    expect(sum('sent', 2_000) / (10_000 * (duration - 2_000))).toBeGreaterThan(0.7)
+  })
+
+  test('when the overload is over it ends, and nothing is held back any more', () => {
+    const { history, sum } = run(10_000, (time) => (time < 2_000 ? 30_000 : 1_000), 8_000)
+    expect(history.at(-1)?.isOn).toBe(false)
+    expect(sum('dropped', 5_000)).toBe(0)
+  })
+})
