@@ -49,6 +49,28 @@ describe('the event log', () => {
     expect(newsOf(board).at(-1)).toBe('peer 2 joined: its connection after 80 ms')
   })
 
+  test('somebody is arriving until all connections are announced, one end is gone, or one gave up', () => {
+    const board = boardOf(2)
+    expect(board.isSomebodyArriving).toBe(false)
+    board.starting(3, 1003)
+    board.joining(3, [1, 2], 100)
+    expect(board.isSomebodyArriving).toBe(true)
+    for (const [of, peer] of [
+      [1, 3],
+      [3, 1],
+      [2, 3],
+    ] as const)
+      board.hear({ type: 'peerConnected', of, peer, took: 5 }, 120)
+    expect(board.isSomebodyArriving).toBe(true)
+    board.leaving(2, 130)
+    expect(board.isSomebodyArriving).toBe(false)
+    board.starting(4, 1004)
+    board.joining(4, [1], 200)
+    expect(board.isSomebodyArriving).toBe(true)
+    board.hear({ type: 'neverConnected', of: 4, peer: 1, reason: 'connect-timeout' }, 15_200)
+    expect(board.isSomebodyArriving).toBe(false)
+  })
+
   test('a newcomer may have a lower id than those who are there', () => {
     const board = new Board()
     board.joining(1, [2, 3], 0)

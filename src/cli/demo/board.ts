@@ -43,6 +43,14 @@ export class Board {
     return this.#news
   }
 
+  /** Somebody who came is not connected to everyone yet. */
+  get isSomebodyArriving(): boolean {
+    return [...this.#arrivals].some(
+      ([id, { awaited }]) =>
+        this.#isRunning(id) && [...awaited].some((key) => key.split(' ').every((end) => this.#isRunning(Number(end)))),
+    )
+  }
+
   tell(at: number, text: string, tone: Tone = 'plain'): void {
     const item = { at, text, tone }
     this.#news.push(item)
@@ -86,6 +94,8 @@ export class Board {
         this.#prune()
         break
       case 'neverConnected':
+        this.#arrivals.delete(event.of)
+        this.#arrivals.delete(event.peer)
         this.tell(at, `peer ${event.of} gave up on peer ${event.peer} (${event.reason})`, 'bad')
         break
       case 'report':
@@ -119,6 +129,10 @@ export class Board {
       const process = phase === 'running' ? String(pid ?? '') : phase
       return [{ id, process, isDead, connections: report?.connections ?? [], rates }]
     })
+  }
+
+  #isRunning(id: number): boolean {
+    return this.#entries.get(id)?.phase === 'running'
   }
 
   #enter(id: number, phase: Entry['phase']): void {

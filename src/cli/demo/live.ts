@@ -106,7 +106,9 @@ class LiveRun {
     else if (key === 'q') this.#end()
   }
 
+  /** Whoever has come is let in first, so that one sees them join before something happens to them. */
   #takeStep(): void {
+    if (this.#board.isSomebodyArriving) return
     const step = RHYTHM[this.#step++ % RHYTHM.length]
     if (step !== undefined) this.#do(step)
   }

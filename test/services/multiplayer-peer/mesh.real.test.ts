@@ -83,6 +83,15 @@ describe('a real mesh', () => {
     expect(received).toEqual([1_000, 1_000])
   })
 
+  test('everyone closes gracefully at the same time: nobody waits for the other', async () => {
+    const peers = await form([1, 2, 3, 4])
+    for (const peer of peers) peer.send(new Uint8Array(1_000))
+    const start = performance.now()
+    await Promise.all(peers.map((peer) => peer.close()))
+    // 0.1 s for what was sent, and some milliseconds; closeTimeout would be 2 s.
+    expect(performance.now() - start).toBeLessThan(1_000)
+  })
+
   test('a peer that is removed at once sees the other gone at once', async () => {
     const [a, b] = await form([1, 2])
     const gone = new Promise<number>((resolve) => b?.peerDisconnected$.subscribe(() => resolve(performance.now())))

@@ -114,6 +114,18 @@ describe('targets', () => {
     expect(receivers()).toEqual([1, 3, 4])
   })
 
+  test('a peer whose channel has closed, before it is reported gone: skipped and counted, not an error', async () => {
+    const { sender } = await form()
+    sim.peer(3).getPeer(2).channels[0]?.close()
+    sender.getPeer(3).channels[0]?.close()
+    expect(sender.hasPeer(3)).toBe(true)
+    expect(sender.send(bytes(1), { to: 3 })).toEqual({ sent: 0, dropped: 0, skipped: 1 })
+    expect(sender.send(bytes(1))).toEqual({ sent: 2, dropped: 0, skipped: 1 })
+    expect(sender.peer(3).stats().channels[0]).toMatchObject({ sentPackets: 0, droppedPackets: 2 })
+    await sim.run(3_000)
+    expect(sender.hasPeer(3)).toBe(false)
+  })
+
   test('a broadcast to nobody is fine', () => {
     sim = new SimMesh()
     expect(sim.make(1).send(bytes(1))).toEqual({ sent: 0, dropped: 0, skipped: 0 })
