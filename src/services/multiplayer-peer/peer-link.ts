@@ -110,9 +110,7 @@ export class PeerLink implements LinkPort {
     this.channelStates$ = options.channels.map((channel) => channel.readyState$.pipe(takeUntil(this.#gone$)))
     options.channels.forEach((channel, index) => {
       channel.bufferedAmountLowThreshold = options.limits.drainedSendBuffer
-      channel.setReceiver((data) => {
-        this.#receive(index, data)
-      })
+      channel.setReceiver(this.#receiver(index))
     })
   }
 
@@ -233,15 +231,19 @@ export class PeerLink implements LinkPort {
     }
   }
 
-  #receive(index: number, data: Uint8Array): void {
+  /** What takes the messages of one channel; everything that stays the same for it is looked up once. */
+  #receiver(index: number): (data: Uint8Array) => void {
     const counters = this.#counters[index] as ChannelCounters
-    counters.receivedPackets++
-    counters.receivedBytes += data.byteLength
     const { channel, mode } = this.plan(index)
-    const packet = { peer: this.id, channel, mode, data }
-    if (this.#gate === 'open') this.#sink.route(this, index, packet)
-    else if (this.#gate === 'shut') this.hold(index, packet)
-    else this.latePackets++
+    const peer = this.id
+    return (data) => {
+      counters.receivedPackets++
+      counters.receivedBytes += data.byteLength
+      const packet = { peer, channel, mode, data }
+      if (this.#gate === 'open') this.#sink.route(this, index, packet)
+      else if (this.#gate === 'shut') this.hold(index, packet)
+      else this.latePackets++
+    }
   }
 
   #notOpen(counters: ChannelCounters): SendOutcome {
