@@ -1,6 +1,6 @@
 import { type CallbackActorLogic, fromCallback } from 'xstate'
 import type { Observable } from 'rxjs'
-import type { ChannelState, ConnectionState } from '../transport/states.ts'
+import { ChannelState, ConnectionState } from '../transport/states.ts'
 import type { PeerCloseReason, PeerState } from './peer-state.ts'
 
 /** What the peer machine needs of a peer: states to watch, and a place to report its own to. No packets pass here. */
@@ -23,7 +23,8 @@ export type LinkEvent =
 
 /**
  * Watches a connection and its channels for the peer machine that invokes it. The connection is released in its cleanup, because that
- * is the one thing XState runs however the machine ends (`actor.stop()` runs no exit actions).
+ * is the one thing XState runs however the machine ends (`actor.stop()` runs no exit actions). The states in which the machine begins are not
+ * reported: each event costs it microseconds and kilobytes.
  */
 export const linkLogic: CallbackActorLogic<{ type: 'none' }, { link: LinkPort }> = fromCallback<
   { type: 'none' },
@@ -31,11 +32,11 @@ export const linkLogic: CallbackActorLogic<{ type: 'none' }, { link: LinkPort }>
 >(({ input: { link }, sendBack }) => {
   const subscriptions = [
     link.connectionState$.subscribe((state) => {
-      sendBack({ type: 'connection.state', state } satisfies LinkEvent)
+      if (state !== ConnectionState.NEW) sendBack({ type: 'connection.state', state } satisfies LinkEvent)
     }),
     ...link.channelStates$.map((state$, index) =>
       state$.subscribe((state) => {
-        sendBack({ type: 'channel.state', index, state } satisfies LinkEvent)
+        if (state !== ChannelState.CONNECTING) sendBack({ type: 'channel.state', index, state } satisfies LinkEvent)
       }),
     ),
   ]
