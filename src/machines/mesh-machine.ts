@@ -1,4 +1,4 @@
-import { type ActorRefFrom, assign, emit, enqueueActions, raise, setup } from 'xstate'
+import { type ActorRefFrom, assign, emit, enqueueActions, raise, sendTo, setup } from 'xstate'
 import {
   ConnectionStatus,
   TARGET_PEER_SERVER,
@@ -37,7 +37,8 @@ interface MeshContext {
 
 type Context = { context: MeshContext }
 type Id = { id: number }
-type Removal = { id: number; reason: PeerCloseReason }
+type Removal = { id: number; reason: PeerCloseReason; link?: LinkPort }
+type Opening = { id: number; link: LinkPort }
 type ActorFailure = { actorId: string; error: unknown }
 
 const fromEvent = <E>({ event }: { event: E }): E => event
@@ -48,6 +49,12 @@ const fromFailure = ({ event }: { event: unknown }): ActorFailure => event as Ac
 const nextWaiting = (peers: MeshContext['peers']): number | undefined => {
   const waiting = [...peers].filter(([, peer]) => peer.open && !peer.announced).map(([id]) => id)
   return waiting.length === 0 ? undefined : Math.min(...waiting)
+}
+
+/** The peer that is meant: a report of a link that is not in the mesh any more means nobody. */
+const peerMeant = ({ context }: Context, { id, link }: Partial<Opening> & Id): PeerEntry | undefined => {
+  const peer = context.peers.get(id)
+  return link === undefined || peer?.link === link ? peer : undefined
 }
 
 const isServerOf = ({ context }: Context, id: number): boolean =>
@@ -66,14 +73,14 @@ export const meshMachine = setup({
   guards: {
     startsConnected: (_, { mode, serverCompatibility, uniqueId }: MeshConfiguration) =>
       mode !== 'client' && (!serverCompatibility || uniqueId === TARGET_PEER_SERVER),
-    isServer: (args, { id }: Id) => isServerOf(args, id),
+    isServer: (args, opening: Opening) => isServerOf(args, opening.id) && peerMeant(args, opening) !== undefined,
     isUnknown: ({ context }, { id }: Id) => !context.peers.has(id),
-    losesServer: (args, { id, reason }: Removal) =>
-      isServerOf(args, id) &&
-      (args.context.peers.get(id)?.announced === true || reason === 'forced') &&
+    losesServer: (args, removal: Removal) =>
+      isServerOf(args, removal.id) &&
+      (peerMeant(args, removal)?.announced === true || removal.reason === 'forced') &&
       (args.context.mode === 'client' || args.context.disconnectOnServerLost),
-    failsToConnect: (args, { id, reason }: Removal) =>
-      args.context.mode === 'client' && isServerOf(args, id) && reason !== 'removed',
+    failsToConnect: (args, removal: Removal) =>
+      args.context.mode === 'client' && peerMeant(args, removal) !== undefined && removal.reason !== 'removed',
   },
   actions: {
     configure: assign((_, { mode, uniqueId, serverCompatibility, onServerLost }: MeshConfiguration) => ({
@@ -92,9 +99,9 @@ export const meshMachine = setup({
       },
     }),
     noteOpen: assign({
-      peers: ({ context }, { id }: Id) => {
-        const peer = context.peers.get(id)
-        return peer ? new Map(context.peers).set(id, { ...peer, open: true }) : context.peers
+      peers: ({ context }, opening: Opening) => {
+        const peer = peerMeant({ context }, opening)
+        return peer ? new Map(context.peers).set(opening.id, { ...peer, open: true }) : context.peers
       },
     }),
     /** Announces the lowest waiting peer, then opens its gate; the next one gets its turn after what listeners did. */
@@ -110,8 +117,9 @@ export const meshMachine = setup({
       if (nextWaiting(peers) !== undefined) enqueue.sendTo(({ self }) => self, { type: 'admit.next' })
     }),
     /** Stops and forgets a peer; says so, and of the server too, to whoever heard of it before. */
-    dropPeer: enqueueActions(({ context, enqueue }, { id, reason }: Removal) => {
-      const peer = context.peers.get(id)
+    dropPeer: enqueueActions(({ context, enqueue }, removal: Removal) => {
+      const { id, reason } = removal
+      const peer = peerMeant({ context }, removal)
       if (!peer) return
       const peers = new Map(context.peers)
       peers.delete(id)
@@ -122,6 +130,8 @@ export const meshMachine = setup({
       enqueue.emit({ type: 'peerDisconnected', id })
       if (isServerOf({ context }, id)) enqueue.emit({ type: 'serverDisconnected' })
     }),
+    /** To itself, through the mailbox: after whatever listeners of the last announcement ask for. */
+    admitNext: sendTo(({ self }) => self, { type: 'admit.next' }),
     emitConnectionFailed: enqueueActions(({ enqueue }, { reason }: Removal) => {
       if (reason !== 'forced') enqueue.emit({ type: 'connectionFailed' })
     }),
@@ -206,7 +216,7 @@ export const meshMachine = setup({
       },
     },
     connected: {
-      entry: [{ type: 'emitStatus', params: { status: ConnectionStatus.CONNECTED } }, 'announceNext'],
+      entry: [{ type: 'emitStatus', params: { status: ConnectionStatus.CONNECTED } }, 'admitNext'],
       on: {
         'peer.open': { actions: [{ type: 'noteOpen', params: fromEvent }, 'announceNext'] },
         'admit.next': { actions: 'announceNext' },
@@ -231,6 +241,17 @@ export const meshMachine = setup({
             actions: { type: 'noteOpen', params: fromEvent },
           },
           { actions: { type: 'noteOpen', params: fromEvent } },
+        ],
+        // A client that tried again and failed again hears of it again.
+        'peer.closed': [
+          {
+            guard: { type: 'failsToConnect', params: fromEvent },
+            actions: [
+              { type: 'dropPeer', params: fromEvent },
+              { type: 'emitConnectionFailed', params: fromEvent },
+            ],
+          },
+          { actions: { type: 'dropPeer', params: fromEvent } },
         ],
       },
     },

@@ -38,10 +38,10 @@ export type MeshEvent =
   | { type: 'peer.add'; id: number; link: LinkPort }
   | { type: 'peer.remove'; id: number; reason: PeerCloseReason }
   | { type: 'close' }
-  /** From a peer's actor: every channel is open. */
-  | { type: 'peer.open'; id: number }
-  /** From a peer's actor: it has ended. */
-  | { type: 'peer.closed'; id: number; reason: PeerCloseReason }
+  /** From a peer's actor: every channel is open. The link tells it from a peer added since under the same id. */
+  | { type: 'peer.open'; id: number; link: LinkPort }
+  /** From a peer's actor: it has ended. Without a link it means whoever has this id now. */
+  | { type: 'peer.closed'; id: number; reason: PeerCloseReason; link?: LinkPort }
   /** From the mesh to itself: announce the next waiting peer. */
   | { type: 'admit.next' }
 

@@ -62,11 +62,11 @@ export const peerMachine = setup({
     },
     startConnectTimer: raise({ type: 'connect.timeout' }, { delay: 'connectTimeout', id: 'connectTimeout' }),
     stopConnectTimer: cancel('connectTimeout'),
-    reportOpen: enqueueActions(({ context: { parent, id }, enqueue }) => {
-      if (parent) enqueue.sendTo(parent, { type: 'peer.open', id })
+    reportOpen: enqueueActions(({ context: { parent, id, link }, enqueue }) => {
+      if (parent) enqueue.sendTo(parent, { type: 'peer.open', id, link })
     }),
-    reportClosed: enqueueActions(({ context: { parent, id, reason }, enqueue }) => {
-      if (parent) enqueue.sendTo(parent, { type: 'peer.closed', id, reason: reason ?? 'error' })
+    reportClosed: enqueueActions(({ context: { parent, id, link, reason }, enqueue }) => {
+      if (parent) enqueue.sendTo(parent, { type: 'peer.closed', id, reason: reason ?? 'error', link })
     }),
   },
 }).createMachine({

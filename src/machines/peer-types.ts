@@ -4,7 +4,8 @@ import type { PeerCloseReason, PeerState } from './peer-state.ts'
 
 /** What a peer reports to the actor that spawned it. */
 export type PeerReport =
-  { type: 'peer.open'; id: number } | { type: 'peer.closed'; id: number; reason: PeerCloseReason }
+  | { type: 'peer.open'; id: number; link: LinkPort }
+  | { type: 'peer.closed'; id: number; reason: PeerCloseReason; link: LinkPort }
 
 export interface PeerInput {
   /** The remote peer's id. */

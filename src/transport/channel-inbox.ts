@@ -5,6 +5,9 @@ import type { ChannelMessage, MessageReceiver } from './data-channel.ts'
 /** Bytes that a channel keeps for a reader who has not come yet; see the limits in docs/limits.md. */
 export const INBOX_LIMIT = 16 * 1024 * 1024
 
+/** Bytes that a queued message costs besides its payload, so that empty messages do not fill memory either. */
+const OVERHEAD = 64
+
 export interface ChannelInboxOptions {
   /** A full queue of a reliable channel overflows, that of an unreliable one drops its oldest message. */
   reliable: boolean
@@ -99,26 +102,27 @@ export class ChannelInbox {
   #enqueue(message: ChannelMessage): void {
     if (this.#overflowed) return
     const { reliable, limit, onOverflow } = this.#options
-    if (this.#queuedBytes + message.data.byteLength > limit) {
+    const cost = message.data.byteLength + OVERHEAD
+    if (this.#queuedBytes + cost > limit) {
       if (reliable) {
         this.#overflowed = true
         onOverflow()
         return
       }
-      while (this.available > 0 && this.#queuedBytes + message.data.byteLength > limit) {
+      while (this.available > 0 && this.#queuedBytes + cost > limit) {
         this.#shift()
         this.dropped++
       }
     }
     this.#queue.push(message)
-    this.#queuedBytes += message.data.byteLength
+    this.#queuedBytes += cost
   }
 
   #shift(): ChannelMessage | undefined {
     const message = this.#queue[this.#head]
     if (message === undefined) return undefined
     this.#head++
-    this.#queuedBytes -= message.data.byteLength
+    this.#queuedBytes -= message.data.byteLength + OVERHEAD
     // An array shifted from the front costs a move of the rest; compacting now and then does not.
     if (this.#head > 1024 || this.#head === this.#queue.length) {
       this.#queue = this.#queue.slice(this.#head)

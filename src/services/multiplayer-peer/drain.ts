@@ -1,6 +1,7 @@
-import { EMPTY, type Observable, filter, firstValueFrom, fromEvent, map, merge, throwError, switchMap } from 'rxjs'
-import { ChannelState } from '../../transport/states.ts'
+import { Subscription, fromEvent, merge } from 'rxjs'
 import { MultiplayerError } from '../../multiplayer-error.ts'
+import type { WebRTCDataChannel } from '../../transport/data-channel.ts'
+import { ChannelState } from '../../transport/states.ts'
 import type { PeerLink } from './peer-link.ts'
 
 /**
@@ -10,22 +11,30 @@ import type { PeerLink } from './peer-link.ts'
  */
 export async function drainLink(link: PeerLink, limit: number, signal: AbortSignal | undefined): Promise<void> {
   signal?.throwIfAborted()
-  const aborted$: Observable<never> = signal
-    ? fromEvent(signal, 'abort').pipe(switchMap(() => throwError(() => signal.reason as unknown)))
-    : EMPTY
-  for (const channel of link.channels) {
-    while (channel.readyState === ChannelState.OPEN && channel.bufferedAmount > limit) {
-      const low$ = channel.bufferedAmountLow$
-      const shut$ = channel.readyState$.pipe(
-        filter((state) => state !== ChannelState.OPEN),
-        map(() => undefined),
-      )
-      await firstValueFrom(merge(low$, shut$, aborted$), { defaultValue: undefined })
-    }
-  }
+  for (const channel of link.channels) await drained(channel, limit, signal)
   if (link.state$.value === 'closed' || link.channels.some((channel) => channel.readyState >= ChannelState.CLOSING)) {
     throw new MultiplayerError('ERR_CONNECTION_ERROR', `Peer ${link.id} was gone before everything was sent.`, {
       value: link.id,
     })
   }
+}
+
+/** Resolves when the channel has drained or is not open any more. */
+function drained(channel: WebRTCDataChannel, limit: number, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const subscriptions = new Subscription()
+    const settle = (action: () => void): void => {
+      subscriptions.unsubscribe()
+      action()
+    }
+    const look = (): void => {
+      if (signal?.aborted === true) settle(() => reject(signal.reason as Error))
+      else if (channel.readyState !== ChannelState.OPEN || channel.bufferedAmount <= limit) settle(resolve)
+    }
+    // Watched before the first look, so that nothing is missed in between; an application may have set another threshold meanwhile.
+    channel.bufferedAmountLowThreshold = limit
+    subscriptions.add(merge(channel.bufferedAmountLow$, channel.readyState$).subscribe({ next: look, complete: look }))
+    if (signal) subscriptions.add(fromEvent(signal, 'abort').subscribe(look))
+    look()
+  })
 }

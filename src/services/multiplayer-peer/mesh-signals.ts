@@ -54,13 +54,18 @@ export class MeshSignals {
     this.#subjects.status.next(status)
   }
 
+  get isClosing(): boolean {
+    return this.#pendingCloses > 0
+  }
+
   closing(): void {
     this.#pendingCloses++
     this.setStatus(ConnectionStatus.DISCONNECTED)
   }
 
   hear(emitted: MeshEmitted): void {
-    if (emitted.type === 'closed') this.#pendingCloses--
+    // A close that nobody asked for here came straight to the actor.
+    if (emitted.type === 'closed') this.#pendingCloses = Math.max(0, this.#pendingCloses - 1)
     else if (this.#pendingCloses === 0) this.#pass(emitted)
   }
 

@@ -26,7 +26,8 @@ import {
 import { drainLink } from './drain.ts'
 import { safeObserver } from './inspect.ts'
 import { MeshSignals, type PeerRemoval } from './mesh-signals.ts'
-import { DEFAULT_LIMITS, type Logger, type MeshLimits, type MultiplayerPeerOptions, SILENT_LOGGER } from './options.ts'
+import { checkTimes, resolveLimits } from './check-options.ts'
+import { type Logger, type MeshLimits, type MultiplayerPeerOptions, SILENT_LOGGER } from './options.ts'
 import { PacketReader } from './packet-reader.ts'
 import { PacketRouter, type PacketsOptions } from './packet-router.ts'
 import { PacketSender } from './packet-sender.ts'
@@ -76,7 +77,10 @@ export class WebRTCMultiplayerPeer implements Disposable, AsyncDisposable {
   readonly peerConnected$: Observable<number>
   /** A peer that was announced is gone. None of its packets come after this. Godot's `peer_disconnected`. */
   readonly peerDisconnected$: Observable<number>
-  /** Any peer left the mesh, announced or not, and why. For layers above that keep their own books; comes before `peerDisconnected$`. */
+  /**
+   * A peer left the mesh, announced or not, and why. For layers above that keep their own books; comes before `peerDisconnected$`. Like that one it
+   * says nothing of a `close()`.
+   */
   readonly peerRemoved$: Observable<PeerRemoval>
   /** The server is there (client mode, or server compatibility). Comes after `peerConnected$` of peer 1. */
   readonly connectionSucceeded$: Observable<void>
@@ -103,6 +107,7 @@ export class WebRTCMultiplayerPeer implements Disposable, AsyncDisposable {
   readonly #limits: MeshLimits
   readonly #logger: Logger
   readonly #ownsActor: boolean
+  readonly #subscriptions: readonly { unsubscribe(): void }[]
   readonly #links = new Map<number, PeerLink>()
   readonly #retired = new RetiredLinks()
   readonly #signals = new MeshSignals()
@@ -113,17 +118,21 @@ export class WebRTCMultiplayerPeer implements Disposable, AsyncDisposable {
   #uniqueId = 0
   #channelsConfig: readonly TransferMode[] = []
   #targetPeer = 0
+  #isDisposed = false
 
   constructor(options: MultiplayerPeerOptions = {}) {
     this.#options = options
-    this.#limits = { ...DEFAULT_LIMITS, ...options.limits }
+    this.#limits = resolveLimits(options.limits)
+    checkTimes(options)
     this.#logger = options.logger ?? SILENT_LOGGER
     this.#ownsActor = options.actor === undefined
     this.actor = options.actor ?? startActor(options, this.#logger)
-    this.actor.on('*', (emitted) => {
-      this.#hear(emitted)
-    })
-    this.actor.subscribe({ complete: () => this.#end(), error: (error) => this.#fail(error) })
+    this.#subscriptions = [
+      this.actor.on('*', (emitted) => {
+        this.#hear(emitted)
+      }),
+      this.actor.subscribe({ complete: () => this.#end(), error: (error) => this.#fail(error) }),
+    ]
 
     const signals = this.#signals
     this.peerConnected$ = signals.peerConnected$
@@ -143,7 +152,8 @@ export class WebRTCMultiplayerPeer implements Disposable, AsyncDisposable {
    *
    * @param id - this peer's id, 1 to 2147483647.
    * @param channelsConfig - transfer modes of extra channels 1, 2, ...; the same on every peer.
-   * @throws MultiplayerError `ERR_INVALID_PARAMETER`; `ERR_ALREADY_IN_USE` while there are peers (Godot keeps them under the new id).
+   * @throws MultiplayerError `ERR_INVALID_PARAMETER`; `ERR_ALREADY_IN_USE` while there are peers (Godot keeps them under the new id); `ERR_UNAVAILABLE`
+   * after it was disposed.
    */
   createMesh(id: number, channelsConfig: readonly TransferMode[] = []): void {
     this.#start('mesh', id, channelsConfig)
@@ -219,7 +229,7 @@ export class WebRTCMultiplayerPeer implements Disposable, AsyncDisposable {
 
   /**
    * Removes a peer and closes its connection, bringing out first what was sent to it (bounded by `closeTimeout`). If it had been announced,
-   * `peerDisconnected$` emits before this returns.
+   * `peerDisconnected$` emits before this returns (called by a listener: after that listener has returned).
    *
    * @returns false if there is no such peer (Godot logs an error).
    */
@@ -370,7 +380,7 @@ export class WebRTCMultiplayerPeer implements Disposable, AsyncDisposable {
    * Packets as an async iteration: `for await (const packet of mesh.packets())`. It reads what {@link getPacket} reads, and ends when the mesh is
    * closed or the signal aborts.
    */
-  packets(options: PacketsOptions = {}): AsyncGenerator<Packet, void, undefined> {
+  packets(options: PacketsOptions = {}): AsyncIterableIterator<Packet> {
     return this.#router.iterate(options)
   }
 
@@ -391,7 +401,7 @@ export class WebRTCMultiplayerPeer implements Disposable, AsyncDisposable {
    * by one. The mesh can be started again.
    *
    * @returns a promise that resolves when the connections have closed: what was sent is brought out first, for at most `closeTimeout` (2 s),
-   * unless `immediate`.
+   * unless `immediate`, which also ends what an earlier close is still waiting for.
    */
   async close({ immediate = false }: CloseOptions = {}): Promise<void> {
     this.#signals.closing()
@@ -399,6 +409,7 @@ export class WebRTCMultiplayerPeer implements Disposable, AsyncDisposable {
     this.#targetPeer = 0
     this.#channelsConfig = []
     for (const link of this.#links.values()) this.#retire(link, immediate ? 'forced' : 'mesh-closed')
+    if (immediate) this.#retired.closeNow()
     this.#router.endSession()
     this.actor.send({ type: 'close' })
     await this.#retired.closed()
@@ -424,6 +435,9 @@ export class WebRTCMultiplayerPeer implements Disposable, AsyncDisposable {
     channelsConfig: readonly TransferMode[],
     serverCompatibility = false,
   ): void {
+    if (this.#isDisposed) {
+      throw new MultiplayerError('ERR_UNAVAILABLE', 'This mesh was disposed, or its actor has ended; make a new one.')
+    }
     checkPeerId(uniqueId, 1)
     checkChannelsConfig(channelsConfig)
     if (this.#links.size > 0) {
@@ -479,15 +493,17 @@ export class WebRTCMultiplayerPeer implements Disposable, AsyncDisposable {
 
   /** Takes a link out of the mesh before anybody hears of it. */
   #retire(link: PeerLink, reason: PeerCloseReason): void {
+    if (this.#links.get(link.id) === link) this.#links.delete(link.id)
     link.shut(reason)
     link.release()
     this.#retired.add(link)
-    if (this.#links.get(link.id) === link) this.#links.delete(link.id)
   }
 
   #hear(emitted: MeshEmitted): void {
     if (emitted.type === 'peerRemoved' && emitted.link instanceof PeerLink) {
       this.#retire(emitted.link, emitted.reason)
+    } else if (emitted.type === 'closed' && !this.#signals.isClosing) {
+      this.#mode = 'none'
     } else if (emitted.type === 'peerError') {
       this.#logger.error(`the actor ${emitted.actorId} failed`, emitted.error)
     }
@@ -496,6 +512,9 @@ export class WebRTCMultiplayerPeer implements Disposable, AsyncDisposable {
 
   /** The actor was stopped, by us or by the machine that owns it. */
   #end(): void {
+    if (this.#isDisposed) return
+    this.#isDisposed = true
+    for (const subscription of this.#subscriptions) subscription.unsubscribe()
     for (const link of this.#links.values()) this.#retire(link, 'mesh-closed')
     this.#mode = 'none'
     this.#signals.setStatus(ConnectionStatus.DISCONNECTED)
@@ -509,8 +528,8 @@ export class WebRTCMultiplayerPeer implements Disposable, AsyncDisposable {
   }
 
   #finish(): void {
+    this.#end()
     if (this.#ownsActor) this.actor.stop()
-    else this.#end()
   }
 }
 

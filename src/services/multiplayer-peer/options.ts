@@ -40,7 +40,10 @@ export interface MultiplayerPeerOptions {
   inspect?: Observer<InspectionEvent> | ((event: InspectionEvent) => void)
   /** Timers of the machines; a simulated clock in tests. */
   clock?: Clock
-  /** A running mesh actor to use, where an application's own machine has invoked `meshLogic`. Without it one is started. */
+  /**
+   * A running mesh actor to use, where an application's own machine has invoked `meshLogic`. Without it one is started. Its times, clock and inspection
+   * are those that the application gave it: `connectTimeout`, `drainTimeout` and `inspect` here do not apply then.
+   */
   actor?: MeshActorRef
 }
 

@@ -6,6 +6,9 @@ interface Held {
   readonly order: number
 }
 
+/** Bytes that a held packet costs besides its payload, so that empty packets do not fill memory either. */
+const OVERHEAD = 64
+
 /** First in, first out, without moving the rest on every take. */
 class Fifo {
   #items: Held[] = []
@@ -40,7 +43,7 @@ class Fifo {
  * streams want) or by channel (how Godot reads).
  */
 export class PacketBuffer {
-  /** Packets of unreliable channels that were dropped to make room, oldest first. */
+  /** Packets that were dropped: of unreliable channels to make room, oldest first, and a reliable one that had none. */
   dropped = 0
 
   readonly #limit: number
@@ -68,11 +71,10 @@ export class PacketBuffer {
   /** @returns false if a packet of a reliable channel has no room even without any unreliable one: it is lost, so the peer cannot go on. */
   push(index: number, packet: Packet): boolean {
     const size = packet.data.byteLength
-    while (this.#bytes + size > this.#limit && this.#dropOldestUnreliable());
-    if (this.#bytes + size > this.#limit) {
-      if (this.#unreliable[index] !== true) return false
+    while (!this.#fits(size) && this.#dropOldestUnreliable());
+    if (!this.#fits(size)) {
       this.dropped++
-      return true
+      return this.#unreliable[index] === true
     }
     this.#channels[index]?.push({ packet, order: this.#order++ })
     this.#bytes += size
@@ -101,6 +103,10 @@ export class PacketBuffer {
   /** The packet that arrived first. */
   takeOldest(): Packet | undefined {
     return this.takeFrom(this.#oldest(() => true))
+  }
+
+  #fits(size: number): boolean {
+    return this.#bytes + size + (this.#count + 1) * OVERHEAD <= this.#limit
   }
 
   #dropOldestUnreliable(): boolean {

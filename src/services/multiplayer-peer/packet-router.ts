@@ -1,4 +1,5 @@
 import { Observable, Subject } from 'rxjs'
+import { PacketIterator } from './packet-iterator.ts'
 import type { PacketReader } from './packet-reader.ts'
 import type { Packet } from './packet.ts'
 import type { PacketSink, PeerLink } from './peer-link.ts'
@@ -17,7 +18,10 @@ export class PacketRouter implements PacketSink {
   readonly #links: ReadonlyMap<number, PeerLink>
   readonly #reader: PacketReader
   readonly #all = new Subject<Packet>()
+  /** Packets that wait for an iteration although subscribers have had them. */
+  readonly #pushed = new WeakSet<Packet>()
   #iterators = 0
+  #isComplete = false
   /** Counts closes; an iteration ends with the session in which it began. */
   #session = 0
 
@@ -26,7 +30,7 @@ export class PacketRouter implements PacketSink {
     this.#reader = reader
     this.packets$ = new Observable((subscriber) => {
       const subscription = this.#all.subscribe(subscriber)
-      for (const link of this.#links.values()) this.flush(link)
+      this.#flushAll()
       return subscription
     })
   }
@@ -41,44 +45,39 @@ export class PacketRouter implements PacketSink {
 
   route(link: PeerLink, index: number, packet: Packet): void {
     const taken = this.#push(link, packet)
-    if (!taken || this.#iterators > 0) {
-      link.hold(index, packet)
-      this.#reader.wake()
-    }
-  }
-
-  /** Gives what waits for a reader to whoever is subscribed now. */
-  flush(link: PeerLink): void {
-    if (!link.isGateOpen || this.#iterators > 0) {
-      this.#reader.wake()
+    if (taken && this.#iterators === 0) return
+    // A listener may just have removed the peer.
+    if (!link.isGateOpen) {
+      if (!taken) link.latePackets++
       return
     }
-    while (link.packets$.observed || this.#all.observed) {
+    if (taken) this.#pushed.add(packet)
+    link.hold(index, packet)
+    this.#reader.wake()
+  }
+
+  /** Gives what waits for a reader to whoever is subscribed now, unless somebody iterates over it. */
+  flush(link: PeerLink): void {
+    while (this.#iterators === 0 && link.isGateOpen && (link.packets$.observed || this.#all.observed)) {
       const packet = link.buffer.takeOldest()
       if (packet === undefined) return
-      this.#push(link, packet)
+      if (!this.#pushed.has(packet)) this.#push(link, packet)
     }
     this.#reader.wake()
   }
 
   /** Packets as they come, one per peer in turn as `getPacket()` gives them, until the mesh is closed or the signal aborts. */
-  async *iterate({ signal }: PacketsOptions): AsyncGenerator<Packet, void, undefined> {
+  iterate({ signal }: PacketsOptions): AsyncIterableIterator<Packet> {
     const session = this.#session
-    const wake = (): void => {
-      this.#reader.wake()
-    }
-    signal?.addEventListener('abort', wake)
     this.#iterators++
-    try {
-      while (session === this.#session && signal?.aborted !== true) {
-        const packet = this.#reader.tryTake()
-        if (packet === undefined) await this.#reader.woken()
-        else yield packet
-      }
-    } finally {
-      this.#iterators--
-      signal?.removeEventListener('abort', wake)
-    }
+    return new PacketIterator(this.#reader, {
+      isOver: () => this.#isComplete || session !== this.#session || signal?.aborted === true,
+      signal,
+      onEnd: () => {
+        this.#iterators--
+        this.#flushAll()
+      },
+    })
   }
 
   /** Ends the iterations under way. */
@@ -88,8 +87,14 @@ export class PacketRouter implements PacketSink {
   }
 
   complete(): void {
+    this.#isComplete = true
     this.endSession()
     this.#all.complete()
+  }
+
+  /** Over a copy, as listeners may add and remove peers. */
+  #flushAll(): void {
+    for (const link of [...this.#links.values()]) this.flush(link)
   }
 
   #push(link: PeerLink, packet: Packet): boolean {
@@ -98,7 +103,7 @@ export class PacketRouter implements PacketSink {
       link.packets$.next(packet)
       taken = true
     }
-    if (this.#all.observed) {
+    if (this.#all.observed && link.isGateOpen) {
       this.#all.next(packet)
       taken = true
     }

@@ -55,9 +55,9 @@ export class PacketSender {
         value: to,
       })
     }
-    // Whoever has no room is found before anyone was sent to, so that a broadcast is never half done.
+    // Whoever would refuse it is found before anyone was sent to, so that a broadcast is never half done.
     for (const link of this.#links.values()) {
-      if (link.id !== -to) link.assertRoom(index, data.byteLength)
+      if (link.id !== -to) link.assertSendable(index, data.byteLength)
     }
     let sent = 0
     let dropped = 0

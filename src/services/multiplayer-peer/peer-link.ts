@@ -81,9 +81,11 @@ export class PeerLink implements LinkPort {
   readonly #counters: readonly ChannelCounters[]
   /** Whether the last send left something waiting; saves asking the native library for `bufferedAmount` before every packet. */
   readonly #waiting: boolean[]
-  readonly #pacer: UnreliablePacer
+  /** One for each channel, as each has its own `bufferedAmount`. */
+  readonly #pacers: readonly UnreliablePacer[]
   readonly #gone$ = new Subject<void>()
   #gate: Gate = 'shut'
+  #isShut = false
   #reason: PeerCloseReason | undefined
   #released: Promise<void> | undefined
 
@@ -103,7 +105,7 @@ export class PeerLink implements LinkPort {
       receivedBytes: 0,
     }))
     this.#waiting = options.plans.map(() => false)
-    this.#pacer = new UnreliablePacer(options.clock, options.limits.unreliableSendBuffer)
+    this.#pacers = options.plans.map(() => new UnreliablePacer(options.clock, options.limits.unreliableSendBuffer))
     this.buffer = new PacketBuffer(this.lossy, options.limits.receiveBuffer)
     // What the transport reports after the peer was removed must not be taken for news of a peer added since under the same id.
     this.connectionState$ = options.connection.connectionState$.pipe(takeUntil(this.#gone$))
@@ -147,8 +149,10 @@ export class PeerLink implements LinkPort {
     if (channel.readyState !== ChannelState.OPEN) return this.#notOpen(counters)
     if (this.lossy[index] !== true) {
       this.assertRoom(index, data.byteLength)
-    } else if (this.#waiting[index] === true || this.#pacer.isOn) {
-      if (!this.#pacer.admits(data.byteLength, channel.bufferedAmount)) {
+    } else {
+      const pacer = this.#pacers[index] as UnreliablePacer
+      const isAsked = this.#waiting[index] === true || pacer.isOn
+      if (isAsked && !pacer.admits(data.byteLength, channel.bufferedAmount)) {
         counters.droppedPackets++
         return SendOutcome.DROPPED
       }
@@ -163,6 +167,21 @@ export class PeerLink implements LinkPort {
     counters.sentPackets++
     counters.sentBytes += data.byteLength
     return SendOutcome.SENT
+  }
+
+  /**
+   * Says before anything is sent what would be refused.
+   *
+   * @throws MultiplayerError `ERR_INVALID_PARAMETER` if the packet is larger than this peer takes, `ERR_OUT_OF_MEMORY` as {@link assertRoom}.
+   */
+  assertSendable(index: number, size: number): void {
+    const { readyState, maxMessageSize } = this.channels[index] as WebRTCDataChannel
+    if (readyState !== ChannelState.OPEN) return
+    if (size > maxMessageSize) {
+      const message = `The packet has ${size} bytes, peer ${this.id} takes ${maxMessageSize}; split it.`
+      throw new MultiplayerError('ERR_INVALID_PARAMETER', message, { value: size })
+    }
+    this.assertRoom(index, size)
   }
 
   /** @throws MultiplayerError `ERR_OUT_OF_MEMORY` if a reliable packet of this size has no room in the send buffer. */
@@ -182,7 +201,9 @@ export class PeerLink implements LinkPort {
   entered(state: PeerState, reason?: PeerCloseReason): void {
     if (this.#gate === 'gone') return
     if (state === 'closed') {
-      this.shut(reason ?? 'error')
+      // The mesh forgets this peer before anybody is told, and shuts the link then.
+      this.#gate = 'gone'
+      this.#reason = reason
       return
     }
     this.state$.next(state)
@@ -194,9 +215,10 @@ export class PeerLink implements LinkPort {
 
   /** Shuts the gate for good. Nothing of this peer is heard any more, whatever its connection still does. */
   shut(reason: PeerCloseReason): void {
-    if (this.#gate === 'gone') return
+    if (this.#isShut) return
+    this.#isShut = true
     this.#gate = 'gone'
-    this.#reason = reason
+    this.#reason ??= reason
     this.#gone$.next()
     this.state$.next('closed')
     this.state$.complete()

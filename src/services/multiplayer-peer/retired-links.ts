@@ -25,6 +25,11 @@ export class RetiredLinks {
     })
   }
 
+  /** Ends what is still closing gracefully. */
+  closeNow(): void {
+    for (const link of this.#closing) link.connection.close()
+  }
+
   /** Settles when every connection that is closing now has closed. */
   async closed(): Promise<void> {
     await Promise.all([...this.#closing].map((link) => link.released()))

@@ -10,6 +10,10 @@ const STEP = 100
  * full then but does not show in `bufferedAmount`.
  */
 const HIDDEN_QUEUE = 512 * 1024
+/** Milliseconds that this takes at most: on a slow link nothing would be sent for seconds. */
+const LONGEST_PAUSE = 100
+/** Bytes per millisecond that are always let through, so that a wrong measurement heals: 8 kB/s. */
+const LOWEST_RATE = 8
 /** Milliseconds of nothing to hold back after which pacing ends. */
 const CALM = 1_000
 
@@ -60,9 +64,9 @@ export class UnreliablePacer {
 
   #startPacing(now: number): void {
     this.#mode = 'paced'
-    const proved = this.#rate > 0 ? this.#rate : this.#congestedWith / Math.max(1, now - this.#since)
-    this.#rate = BACK_OFF * proved
-    this.#tokens = -HIDDEN_QUEUE
+    const measured = this.#congestedWith / Math.max(1, now - this.#since)
+    this.#rate = Math.max(LOWEST_RATE, BACK_OFF * Math.max(measured, this.#rate))
+    this.#tokens = -Math.min(HIDDEN_QUEUE, LONGEST_PAUSE * this.#rate)
     this.#refilled = now
     this.#stepped = now
     this.#since = now

@@ -54,8 +54,8 @@ async function drain(channels: readonly NodeDataChannel[], waiter: BoundedWaiter
 }
 
 function remainingLinger(channels: readonly NodeDataChannel[], roundTripTime: number | null): number {
-  const lastSent = Math.max(0, ...channels.map((channel) => channel.lastSentAt))
-  const since = Math.max(0, Date.now() - lastSent)
+  const lastSent = Math.max(-Infinity, ...channels.map((channel) => channel.lastSentAt))
+  const since = Math.max(0, performance.now() - lastSent)
   return Math.max(LINGER, 2 * (roundTripTime ?? 0)) - since
 }
 

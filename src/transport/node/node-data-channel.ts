@@ -27,8 +27,8 @@ export class NodeDataChannel extends BaseDataChannel {
   received = 0
   /** The end of this channel came from this side. */
   wasClosedHere = false
-  /** When something was last sent, by `Date.now()`. */
-  lastSentAt = 0
+  /** When something was last sent, by `performance.now()`. */
+  lastSentAt = -Infinity
 
   readonly #native: NativeDataChannel
   readonly #state = new ObservableState(ChannelState.CONNECTING)
@@ -120,7 +120,7 @@ export class NodeDataChannel extends BaseDataChannel {
     }
     try {
       // Read for the pause before a graceful close; 20 ns of a send of several microseconds.
-      this.lastSentAt = Date.now()
+      this.lastSentAt = performance.now()
       if (typeof data === 'string') return this.#native.sendMessage(data)
       if (data instanceof Uint8Array) return this.#native.sendMessageBinary(data)
     } catch (cause) {
