@@ -20,8 +20,11 @@ const CHANNELS = [
 ]
 const LOW = 256 * 1024
 
-/** @param options.active - the offer is rewritten to a=setup:active, which avoids the stall of one second. */
-export function rawEnd({ sendSignal, active = false }) {
+/**
+ * @param options.active - the offer is rewritten to a=setup:active, which avoids the stall of one second but loses some connects.
+ * @param options.held - candidates are held until 2 ms after the answer was applied, which avoids it too and loses none.
+ */
+export function rawEnd({ sendSignal, active = false, held = false }) {
   const end = { onPacket: () => undefined }
   const pc = new nodeDataChannel.PeerConnection('bench', { iceServers: [], disableAutoNegotiation: true })
   let described = false
@@ -46,7 +49,8 @@ export function rawEnd({ sendSignal, active = false }) {
   pc.onLocalDescription((sdp, type) =>
     sendSignal({ type, sdp: active && type === 'offer' ? sdp.replace('a=setup:actpass', 'a=setup:active') : sdp }),
   )
-  pc.onLocalCandidate((candidate, mid) => sendSignal({ candidate, mid }))
+  let holding = held ? [] : null
+  pc.onLocalCandidate((candidate, mid) => (holding ? holding.push({ candidate, mid }) : sendSignal({ candidate, mid })))
   // "Got a remote candidate without ICE transport": the native library loses a few connections to a race of its own.
   const attempt = (call) => {
     try {
@@ -64,6 +68,12 @@ export function rawEnd({ sendSignal, active = false }) {
     }
     attempt(() => pc.setRemoteDescription(signal.sdp, signal.type))
     described = true
+    if (held && signal.type === 'answer') {
+      setTimeout(() => {
+        for (const candidate of holding.splice(0)) sendSignal(candidate)
+        holding = null
+      }, 2)
+    }
     if (signal.type === 'offer') attempt(() => pc.setLocalDescription('answer'))
     for (const { candidate, mid } of queued) attempt(() => pc.addRemoteCandidate(candidate, mid))
     queued = []

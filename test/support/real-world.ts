@@ -20,6 +20,9 @@ export const realWorld: World = {
   options: {},
   PeerConnection: () => NodePeerConnection,
   until,
-  // On loopback whatever is to be heard is heard within a few milliseconds; rows that expect something await that instead.
-  settle: () => until(() => true),
+  // On loopback whatever is to be heard is heard within a few milliseconds; a wrong signal after that is what this waits for.
+  settle: async () => {
+    const end = performance.now() + 100
+    await until(() => performance.now() >= end)
+  },
 }

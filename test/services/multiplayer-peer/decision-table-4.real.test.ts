@@ -34,6 +34,8 @@ describe.each(['mesh', 'server', 'client'] as const)('Godot 4 decisions on real 
     await row.act(mesh, partner, id)
     const { heard: expected, status } = row[mode]
     await until(() => heard.length >= expected.length && ConnectionStatus[mesh.connectionStatus] === status)
+    await realWorld.settle()
     expect(heard).toEqual(expected)
+    expect(ConnectionStatus[mesh.connectionStatus]).toBe(status)
   })
 })
