@@ -134,7 +134,7 @@ describe('iterations', () => {
     const iteration = reader.packets()
     for (let i = 0; i < 3; i++) sender.send(bytes(i), { to: 1 })
     await sim.run(100)
-    expect((await iteration.next()).value?.data).toEqual(bytes(0))
+    expect(await iteration.next()).toMatchObject({ done: false, value: { data: bytes(0) } })
     await iteration.return?.()
     expect(reader.getAvailablePacketCount()).toBe(0)
     reader.packets$.subscribe(({ data }) => pushed.push(...data))
