@@ -82,9 +82,10 @@ export class NativeConnection {
     })
   }
 
-  /** @throws MultiplayerError `ERR_INVALID_DATA` */
+  /** After the connection has ended, reported or not yet, it does nothing. @throws MultiplayerError `ERR_INVALID_DATA` */
   addCandidate(candidate: string, mid: string): void {
-    if (this.#closed) return
+    // In these states the library has taken its ICE transport down and would throw.
+    if (this.#closed || ['disconnected', 'failed', 'closed'].includes(this.#native.state())) return
     attempt('ERR_INVALID_DATA', 'The candidate', () => {
       this.#native.addRemoteCandidate(candidate, mid === '' ? '0' : mid)
     })
