@@ -152,7 +152,7 @@ describe('streams', () => {
     expect(peer.state).toBe('connected')
     sim.peer(2)[Symbol.dispose]()
     await sim.run(1_000)
-    expect(states).toEqual(['new', 'connecting', 'channelsOpen', 'connected', 'closed', 'complete'])
+    expect(states).toEqual(['new', 'connecting', 'channelsOpen', 'connected', 'draining', 'closed', 'complete'])
     expect(peer.state).toBe('closed')
   })
 })
