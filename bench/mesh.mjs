@@ -7,7 +7,7 @@
  */
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { parseArgs } from 'node:util'
-import { TransferMode, WebRTCMultiplayerPeer, WebRTCPeerConnection } from '../dist/index.js'
+import { WebRTCMultiplayerPeer, WebRTCPeerConnection } from '../dist/index.js'
 import { rawEnd } from './harness/contestants.mjs'
 import { goal, median, spread, table } from './harness/stats.mjs'
 
@@ -85,7 +85,6 @@ const builders = {
       ends[0].createOffer()
     })
     await formed
-    for (const mesh of meshes) mesh.send(Uint8Array.of(1), { mode: TransferMode.RELIABLE })
     return { again: 0, close: () => Promise.all(meshes.map((mesh) => mesh.close({ immediate: true }))) }
   },
 }
