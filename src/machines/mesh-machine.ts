@@ -60,6 +60,29 @@ const peerMeant = ({ context }: Context, { id, link }: Partial<Opening> & Id): P
 const isServerOf = ({ context }: Context, id: number): boolean =>
   id === TARGET_PEER_SERVER && (context.mode === 'client' || context.gated)
 
+/** While peer 1 is not there: others that open wait, and a client whose connection to it fails hears of it, each time. */
+const AWAITING_SERVER = {
+  'peer.open': [
+    {
+      guard: { type: 'isServer', params: fromEvent },
+      target: 'connected',
+      actions: { type: 'noteOpen', params: fromEvent },
+    },
+    { actions: { type: 'noteOpen', params: fromEvent } },
+  ],
+  'peer.closed': [
+    {
+      guard: { type: 'failsToConnect', params: fromEvent },
+      target: 'serverLost',
+      actions: [
+        { type: 'dropPeer', params: fromEvent },
+        { type: 'emitConnectionFailed', params: fromEvent },
+      ],
+    },
+    { actions: { type: 'dropPeer', params: fromEvent } },
+  ],
+} as const
+
 /**
  * The statechart of a mesh: which peers there are, and what the application hears of them, in which order.
  *
@@ -193,27 +216,7 @@ export const meshMachine = setup({
     },
     connecting: {
       entry: { type: 'emitStatus', params: { status: ConnectionStatus.CONNECTING } },
-      on: {
-        'peer.open': [
-          {
-            guard: { type: 'isServer', params: fromEvent },
-            target: 'connected',
-            actions: { type: 'noteOpen', params: fromEvent },
-          },
-          { actions: { type: 'noteOpen', params: fromEvent } },
-        ],
-        'peer.closed': [
-          {
-            guard: { type: 'failsToConnect', params: fromEvent },
-            target: 'serverLost',
-            actions: [
-              { type: 'dropPeer', params: fromEvent },
-              { type: 'emitConnectionFailed', params: fromEvent },
-            ],
-          },
-          { actions: { type: 'dropPeer', params: fromEvent } },
-        ],
-      },
+      on: AWAITING_SERVER,
     },
     connected: {
       entry: [{ type: 'emitStatus', params: { status: ConnectionStatus.CONNECTED } }, 'admitNext'],
@@ -233,27 +236,7 @@ export const meshMachine = setup({
     /** Status DISCONNECTED, but the other peers live on, and a server that is added again revives the session (Godot 3 and 4 both). */
     serverLost: {
       entry: { type: 'emitStatus', params: { status: ConnectionStatus.DISCONNECTED } },
-      on: {
-        'peer.open': [
-          {
-            guard: { type: 'isServer', params: fromEvent },
-            target: 'connected',
-            actions: { type: 'noteOpen', params: fromEvent },
-          },
-          { actions: { type: 'noteOpen', params: fromEvent } },
-        ],
-        // A client that tried again and failed again hears of it again.
-        'peer.closed': [
-          {
-            guard: { type: 'failsToConnect', params: fromEvent },
-            actions: [
-              { type: 'dropPeer', params: fromEvent },
-              { type: 'emitConnectionFailed', params: fromEvent },
-            ],
-          },
-          { actions: { type: 'dropPeer', params: fromEvent } },
-        ],
-      },
+      on: AWAITING_SERVER,
     },
   },
 })

@@ -4,7 +4,6 @@ import type { MeshActorRef, ServerLostPolicy } from '../../machines/mesh-types.t
 
 /** Where a mesh reports what an application need not handle. `console` has this shape, pino too. */
 export interface Logger {
-  debug(message: string, details?: unknown): void
   warn(message: string, details?: unknown): void
   error(message: string, details?: unknown): void
 }
@@ -55,7 +54,6 @@ export const DEFAULT_LIMITS: MeshLimits = {
 }
 
 export const SILENT_LOGGER: Logger = {
-  debug: () => undefined,
   warn: () => undefined,
   error: () => undefined,
 }

@@ -5,7 +5,9 @@ export interface PacketIteration {
   /** Whether the iteration is to end by itself. */
   isOver(): boolean
   signal: AbortSignal | undefined
-  /** Called once, however it ends. */
+  /** Called at the first `next()`: an iterator that nobody asks keeps no packets. */
+  onBegin(): void
+  /** Called once if it had begun, however it ends. */
   onEnd(): void
 }
 
@@ -13,6 +15,7 @@ export interface PacketIteration {
 export class PacketIterator implements AsyncIterableIterator<Packet> {
   readonly #reader: PacketReader
   readonly #iteration: PacketIteration
+  #hasBegun = false
   #hasEnded = false
   readonly #wake = (): void => {
     this.#reader.wake()
@@ -21,7 +24,6 @@ export class PacketIterator implements AsyncIterableIterator<Packet> {
   constructor(reader: PacketReader, iteration: PacketIteration) {
     this.#reader = reader
     this.#iteration = iteration
-    iteration.signal?.addEventListener('abort', this.#wake)
   }
 
   [Symbol.asyncIterator](): this {
@@ -29,6 +31,7 @@ export class PacketIterator implements AsyncIterableIterator<Packet> {
   }
 
   async next(): Promise<IteratorResult<Packet, undefined>> {
+    this.#begin()
     while (!this.#hasEnded && !this.#iteration.isOver()) {
       const packet = this.#reader.tryTake()
       if (packet !== undefined) return { done: false, value: packet }
@@ -40,10 +43,19 @@ export class PacketIterator implements AsyncIterableIterator<Packet> {
   return(): Promise<IteratorResult<Packet, undefined>> {
     if (!this.#hasEnded) {
       this.#hasEnded = true
-      this.#iteration.signal?.removeEventListener('abort', this.#wake)
-      this.#iteration.onEnd()
-      this.#reader.wake()
+      if (this.#hasBegun) {
+        this.#iteration.signal?.removeEventListener('abort', this.#wake)
+        this.#iteration.onEnd()
+        this.#reader.wake()
+      }
     }
     return Promise.resolve({ done: true, value: undefined })
+  }
+
+  #begin(): void {
+    if (this.#hasBegun || this.#hasEnded) return
+    this.#hasBegun = true
+    this.#iteration.signal?.addEventListener('abort', this.#wake)
+    this.#iteration.onBegin()
   }
 }

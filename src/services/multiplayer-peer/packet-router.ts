@@ -69,10 +69,12 @@ export class PacketRouter implements PacketSink {
   /** Packets as they come, one per peer in turn as `getPacket()` gives them, until the mesh is closed or the signal aborts. */
   iterate({ signal }: PacketsOptions): AsyncIterableIterator<Packet> {
     const session = this.#session
-    this.#iterators++
     return new PacketIterator(this.#reader, {
       isOver: () => this.#isComplete || session !== this.#session || signal?.aborted === true,
       signal,
+      onBegin: () => {
+        this.#iterators++
+      },
       onEnd: () => {
         this.#iterators--
         this.#flushAll()

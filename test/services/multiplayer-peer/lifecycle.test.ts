@@ -147,7 +147,7 @@ describe('the actor', () => {
           events.push(event.type)
           throw new Error('planted')
         },
-        logger: { debug: () => undefined, warn: () => undefined, error: (_, details) => errors.push(details) },
+        logger: { warn: () => undefined, error: (_, details) => errors.push(details) },
       },
     )
     const [a] = await sim.form(1, 2)
@@ -187,7 +187,6 @@ test('a transport whose close throws does not take the mesh down', async () => {
   const world = simulatedWorld()
   const errors: unknown[] = []
   const logger = {
-    debug: () => undefined,
     warn: () => undefined,
     error: (...details: unknown[]) => errors.push(details),
   }

@@ -132,13 +132,25 @@ describe('iterations', () => {
     const pushed: number[] = []
     reader.packets$.subscribe(({ data }) => pushed.push(...data))
     const iteration = reader.packets()
+    const first = iteration.next()
     for (let i = 0; i < 3; i++) sender.send(bytes(i), { to: 1 })
     await sim.run(100)
-    expect(await iteration.next()).toMatchObject({ done: false, value: { data: bytes(0) } })
+    expect(await first).toMatchObject({ done: false, value: { data: bytes(0) } })
     await iteration.return?.()
     expect(reader.getAvailablePacketCount()).toBe(0)
     reader.packets$.subscribe(({ data }) => pushed.push(...data))
     expect(pushed).toEqual([0, 1, 2])
+  })
+
+  test('one that nobody asks keeps no packets', async () => {
+    const { reader, sender } = await pair()
+    const pushed: number[] = []
+    reader.packets$.subscribe(({ data }) => pushed.push(...data))
+    const iteration = reader.packets()
+    sender.send(bytes(1), { to: 1 })
+    await sim.run(100)
+    expect([pushed, reader.getAvailablePacketCount()]).toEqual([[1], 0])
+    expect(await iteration.return?.()).toEqual({ done: true, value: undefined })
   })
 
   test('return() ends one that waits', async () => {
