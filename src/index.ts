@@ -11,7 +11,7 @@ import type {
 
 /** A connection to one other peer, on whatever platform this runs. */
 export type WebRTCPeerConnection = PeerConnectionContract
-/** The platform's WebRTC: node-datachannel in Node. */
+/** The platform's WebRTC: node-datachannel in Node, `RTCPeerConnection` in browsers and everywhere else. */
 export const WebRTCPeerConnection: PeerConnectionConstructor = PlatformPeerConnection
 
 export type { Clock } from './clock.ts'
@@ -66,4 +66,5 @@ export type {
   SessionDescription,
   SessionDescriptionType,
 } from './transport/peer-connection.ts'
+export type { StandardPeerConnectionConstructor } from './transport/browser/standard-webrtc.ts'
 export { ChannelState, ConnectionState, GatheringState, SignalingState, WriteMode } from './transport/states.ts'

@@ -68,7 +68,8 @@ export interface WebRTCDataChannel {
    *
    * @returns true if the transport took it at once, false if it waits behind others (then {@link bufferedAmount} is above 0).
    * @throws MultiplayerError `ERR_UNCONFIGURED` if the channel is not open, `ERR_INVALID_PARAMETER` if the message is neither
-   * string nor `Uint8Array` or is larger than {@link maxMessageSize}; nothing was sent then.
+   * string nor `Uint8Array` or is larger than {@link maxMessageSize}, `ERR_OUT_OF_MEMORY` (browsers) if more than 16 MiB would wait; nothing was
+   * sent then.
    */
   send(data: Uint8Array | string): boolean
   /** Messages as they arrive; those that were queued are emitted on subscription. Completes when the channel has closed. */

@@ -1,4 +1,6 @@
 import type { Observable } from 'rxjs'
+import type { MultiplayerError } from '../multiplayer-error.ts'
+import type { StandardPeerConnectionConstructor } from './browser/standard-webrtc.ts'
 import type { DataChannelOptions, WebRTCDataChannel } from './data-channel.ts'
 import type { ConnectionState, GatheringState, SignalingState } from './states.ts'
 
@@ -18,6 +20,11 @@ export interface PeerConnectionConfiguration {
   iceServers?: readonly IceServer[]
   /** `relay` uses TURN only. Default `all`. */
   iceTransportPolicy?: 'all' | 'relay'
+  /**
+   * The implementation of W3C WebRTC to use; Electron, React Native and libraries for Node have one. In the browser transport only (elsewhere
+   * ignored). Default: the global `RTCPeerConnection`.
+   */
+  RTCPeerConnection?: StandardPeerConnectionConstructor
   /** Settings of libdatachannel (Node only, elsewhere ignored), named as Godot's webrtc-native 1.2 names them. */
   libdatachannel?: LibdatachannelSettings
 }
@@ -106,11 +113,13 @@ export interface WebRTCPeerConnection extends Disposable {
   readonly sessionDescriptionCreated$: Observable<SessionDescription>
   /**
    * Godot's `ice_candidate_created(media, index, name)`. Emitted after {@link setLocalDescription}; the offering side's are held until
-   * the answer was applied, which avoids a stall of one second in DTLS (Node).
+   * the answer was applied, which avoids a stall of one second in DTLS.
    */
   readonly iceCandidateCreated$: Observable<IceCandidate>
   /** Godot's `data_channel_received(channel)`: the other side made a channel that was not negotiated. Closed at once if nobody is subscribed. */
   readonly dataChannelReceived$: Observable<WebRTCDataChannel>
+  /** Why the connection is FAILED, where the platform says so; null otherwise. */
+  readonly failure: MultiplayerError | null
   /** Known once the remote description was set. */
   readonly remoteImplementation: RemoteImplementation | null
 

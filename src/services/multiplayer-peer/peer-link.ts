@@ -219,6 +219,8 @@ export class PeerLink implements LinkPort {
     this.#isShut = true
     this.#gate = 'gone'
     this.#reason ??= reason
+    const { failure } = this.connection
+    if (failure) this.#options.logger.warn(`the connection to peer ${this.id} failed: ${failure.message}`, failure)
     this.#gone$.next()
     this.state$.next('closed')
     this.state$.complete()

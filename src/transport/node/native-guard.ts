@@ -13,8 +13,3 @@ export function guardNative<Args extends unknown[]>(callback: (...args: Args) =>
     }
   }
 }
-
-/** Runs a function on a later turn of the event loop. */
-export function onLaterTurn(callback: () => void): void {
-  setImmediate(callback)
-}

@@ -1,4 +1,4 @@
-import { onLaterTurn } from './native-guard.ts'
+import { onLaterTurn } from '../real/later-turn.ts'
 
 /** Turns of the event loop without a message after which nothing more is expected. */
 const QUIET_TURNS = 2

@@ -99,6 +99,10 @@ export class SimulatedPeerConnection implements WebRTCPeerConnection {
     return this.signaling.signaling.state
   }
 
+  get failure(): null {
+    return null
+  }
+
   get remoteImplementation(): RemoteImplementation | null {
     return this.signaling.remote?.implementation ?? null
   }

@@ -1,5 +1,5 @@
 import type { IceCandidate } from '../peer-connection.ts'
-import { onLaterTurn } from './native-guard.ts'
+import { onLaterTurn } from './later-turn.ts'
 
 /** Milliseconds; see {@link HeldCandidates.release}. */
 const SAME_PROCESS_DELAY = 2

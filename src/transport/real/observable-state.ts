@@ -1,5 +1,5 @@
-import { Observable, Subject, distinctUntilChanged } from 'rxjs'
-import { onLaterTurn } from './native-guard.ts'
+import { Observable, Subject } from 'rxjs'
+import { onLaterTurn } from './later-turn.ts'
 
 /**
  * A state that can be read at once and watched: a new watcher gets the state now and then every change. A change made by a call of the user
@@ -15,9 +15,18 @@ export class ObservableState<T> {
   constructor(initial: T) {
     this.#value = initial
     this.changes$ = new Observable<T>((subscriber) => {
-      subscriber.next(this.#value)
-      return this.#subject.subscribe(subscriber)
-    }).pipe(distinctUntilChanged())
+      // A change that is still to be emitted is no news to who subscribed after it.
+      let last = this.#value
+      subscriber.next(last)
+      return this.#subject.subscribe({
+        next: (value) => {
+          if (value === last) return
+          last = value
+          subscriber.next(value)
+        },
+        complete: () => subscriber.complete(),
+      })
+    })
   }
 
   get value(): T {

@@ -1,5 +1,5 @@
 import { ChannelState } from '../states.ts'
-import type { NodeDataChannel } from './node-data-channel.ts'
+import type { LibraryDataChannel } from './library-data-channel.ts'
 import { isReliable } from '../channel-options.ts'
 
 /** How often the send buffers are looked at while they drain. */
@@ -11,12 +11,12 @@ const DRAIN_CHECK = 5
  */
 const LINGER = 100
 
-/** libdatachannel's SCTP send buffer, which its `bufferedAmount` does not count. */
+/** The SCTP send buffer of libdatachannel and of Firefox, which `bufferedAmount` does not count. Chromium's counts all. */
 const SCTP_SEND_BUFFER = 1024 * 1024
 
 /** The part of a connection that closing gracefully needs. */
 export interface GracefullyClosable {
-  readonly channels: readonly NodeDataChannel[]
+  readonly channels: readonly LibraryDataChannel[]
   /** The other side is a peer of this library, which lets every reliable channel deliver what it holds before it drops anything. */
   readonly remoteIsOurs: boolean
   /** This side made the offer. */
@@ -45,15 +45,15 @@ export async function closeGracefully(connection: GracefullyClosable, timeout: n
 }
 
 /** Waits until nothing is buffered in this process; returns how long what is then still in SCTP's buffer may take. */
-async function drain(channels: readonly NodeDataChannel[], waiter: BoundedWaiter): Promise<number> {
-  const buffered = (): number => channels.reduce((sum, channel) => sum + channel.bufferedAmount, 0)
+async function drain(channels: readonly LibraryDataChannel[], waiter: BoundedWaiter): Promise<number> {
+  const buffered = (): number => channels.reduce((sum, channel) => sum + channel.unsent, 0)
   const atStart = buffered()
   const started = performance.now()
   while (buffered() > 0 && !waiter.over) await waiter.sleep(DRAIN_CHECK)
   return atStart === 0 ? 0 : ((performance.now() - started) / atStart) * SCTP_SEND_BUFFER
 }
 
-function remainingLinger(channels: readonly NodeDataChannel[], roundTripTime: number | null): number {
+function remainingLinger(channels: readonly LibraryDataChannel[], roundTripTime: number | null): number {
   const lastSent = Math.max(-Infinity, ...channels.map((channel) => channel.lastSentAt))
   const since = Math.max(0, performance.now() - lastSent)
   return Math.max(LINGER, 2 * (roundTripTime ?? 0)) - since
@@ -66,8 +66,8 @@ function remainingLinger(channels: readonly NodeDataChannel[], roundTripTime: nu
  */
 function channelsToClose(
   { remoteIsOurs, isOfferer }: GracefullyClosable,
-  channels: readonly NodeDataChannel[],
-): readonly NodeDataChannel[] {
+  channels: readonly LibraryDataChannel[],
+): readonly LibraryDataChannel[] {
   const reliable = channels.filter(isReliable).sort((a, b) => (a.id ?? Infinity) - (b.id ?? Infinity))
   if (!remoteIsOurs || reliable.length === 0) return [...reliable, ...channels].slice(0, 1)
   return isOfferer ? [...reliable, ...channels.filter((channel) => !isReliable(channel))] : reliable

@@ -1,19 +1,22 @@
 import { MultiplayerError } from '../../multiplayer-error.ts'
 import { MAX_REMOTE_CANDIDATES } from '../remote-limits.ts'
-import { readIceCandidate } from './ice-candidate.ts'
+import { type ReadCandidate, readIceCandidate } from './ice-candidate.ts'
 
 /** `a=mid` is a token. */
 const MAX_MEDIA_LENGTH = 64
+
+/** Hands a candidate to the library; throws if that refuses it. */
+export type AddCandidate = (candidate: ReadCandidate, media: string) => void
 
 /** Takes the candidates of the other side, in any order relative to its description, and hands them on when the description is there. */
 export class RemoteCandidates {
   /** Malformed ones and those beyond the cap. */
   refused = 0
   #accepted = 0
-  #queue: [candidate: string, mid: string][] | null = []
-  readonly #add: (candidate: string, mid: string) => void
+  #queue: [candidate: ReadCandidate, media: string][] | null = []
+  readonly #add: AddCandidate
 
-  constructor(add: (candidate: string, mid: string) => void) {
+  constructor(add: AddCandidate) {
     this.#add = add
   }
 

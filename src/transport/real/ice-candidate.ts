@@ -1,4 +1,3 @@
-import { isIP } from 'node:net'
 import { MultiplayerError } from '../../multiplayer-error.ts'
 
 /** Real candidates have up to about 250 characters. */
@@ -7,17 +6,27 @@ const MAX_LENGTH = 1024
 // foundation component transport priority address port typ type [more]
 const FORM = /^candidate:[\w+/-]{1,32} (\d{1,3}) (\w+) \d{1,10} (\S+) (\d{1,5}) typ (\w+)(?: [\x20-\x7e]*)?$/
 const TYPES = new Set(['host', 'srflx', 'prflx', 'relay'])
+const IPV4 = /^(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?!$)|$)){4}$/
+const IPV6_CHARACTERS = /^[\da-f:.]+$/i
 /** Browsers hide host addresses behind multicast DNS names. */
 const MDNS_NAME = /^[\w-]{1,63}\.local$/i
 
+/** A checked candidate. */
+export interface ReadCandidate {
+  /** Without `a=`. */
+  readonly candidate: string
+  /** Else TCP. */
+  readonly isUdp: boolean
+}
+
 /**
- * Checks a remote candidate: the native library silently takes ports beyond 65535, unknown types and names, for each of which it starts a thread
- * to look it up.
+ * Checks a remote candidate: libdatachannel silently takes ports beyond 65535, unknown types and names, for each of which it starts a thread
+ * to look it up; browsers tell of some faults later and of some never.
  *
- * @returns the candidate without `a=`, or null if there is nothing to add: end-of-candidates, or TCP, which Node's ICE library does not speak.
+ * @returns null for end-of-candidates.
  * @throws MultiplayerError `ERR_INVALID_DATA`
  */
-export function readIceCandidate(name: unknown): string | null {
+export function readIceCandidate(name: unknown): ReadCandidate | null {
   if (typeof name !== 'string' || name.length > MAX_LENGTH)
     throw malformed('it must be a string of reasonable length', name)
   const candidate = name.trim().replace(/^a=/, '')
@@ -27,12 +36,18 @@ export function readIceCandidate(name: unknown): string | null {
   const [, component, transport = '', address = '', port, type = ''] = match
   if (Number(component) < 1 || Number(component) > 256) throw malformed('its component is out of range', name)
   if (!TYPES.has(type)) throw malformed(`its type '${type}' is unknown`, name)
-  if (isIP(address) === 0 && !MDNS_NAME.test(address))
+  if (!isIpAddress(address) && !MDNS_NAME.test(address))
     throw malformed(`its address '${address}' is no IP address`, name)
   if (Number(port) > 65535) throw malformed(`its port ${String(port)} is out of range`, name)
-  if (transport.toLowerCase() !== 'udp') return null
-  if (Number(port) === 0) throw malformed('its port is 0', name)
-  return candidate
+  if (!/^(ud|tc)p$/i.test(transport)) throw malformed(`its transport '${transport}' is unknown`, name)
+  const isUdp = transport.toLowerCase() === 'udp'
+  if (isUdp && Number(port) === 0) throw malformed('its port is 0', name)
+  return { candidate, isUdp }
+}
+
+/** As `isIP` of node:net, which browsers lack; they know IPv6 addresses as hosts of URLs. */
+function isIpAddress(text: string): boolean {
+  return IPV4.test(text) || (IPV6_CHARACTERS.test(text) && URL.canParse(`http://[${text}]`))
 }
 
 function malformed(complaint: string, value: unknown): MultiplayerError {

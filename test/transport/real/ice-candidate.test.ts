@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { readIceCandidate } from '../../../src/transport/node/ice-candidate.ts'
+import { readIceCandidate } from '../../../src/transport/real/ice-candidate.ts'
 
 const HOST = 'candidate:1 1 UDP 2114977791 192.0.2.2 51392 typ host'
 
@@ -22,9 +22,13 @@ describe('readIceCandidate', () => {
     ],
     ['', null],
     ['a=end-of-candidates', null],
-    ['candidate:1 1 tcp 1518280447 192.0.2.2 9 typ host tcptype active', null],
-  ])('takes %j', (name, expected) => {
-    expect(readIceCandidate(name)).toBe(expected)
+  ])('takes %j', (name, candidate) => {
+    expect(readIceCandidate(name)).toEqual(candidate === null ? null : { candidate, isUdp: true })
+  })
+
+  test('tells TCP, which not every library speaks', () => {
+    const candidate = 'candidate:1 1 tcp 1518280447 192.0.2.2 9 typ host tcptype active'
+    expect(readIceCandidate(candidate)).toEqual({ candidate, isUdp: false })
   })
 
   test.each<[string, unknown]>([
@@ -36,6 +40,8 @@ describe('readIceCandidate', () => {
     ['an unknown type', HOST.replace('host', 'guest')],
     ['a host name, which would be looked up', HOST.replace('192.0.2.2', 'example.org')],
     ['a broken address', HOST.replace('192.0.2.2', '192.0.2.256')],
+    ['a broken IPv6 address', HOST.replace('192.0.2.2', '1::2::3')],
+    ['an unknown transport', HOST.replace('UDP', 'SCTP')],
     ['component 0', HOST.replace('1 1 UDP', '1 0 UDP')],
     ['more than 1024 characters', `${HOST} ${'x'.repeat(1024)}`],
   ])('refuses %s', (_name, name) => {

@@ -5,7 +5,7 @@ import {
   checkDescriptionType,
   fingerprintOf,
   readRemoteDescription,
-} from '../../../src/transport/node/session-description.ts'
+} from '../../../src/transport/real/session-description.ts'
 
 const LINES = [
   'v=0',

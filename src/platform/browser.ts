@@ -1,0 +1,1 @@
+export { BrowserPeerConnection as WebRTCPeerConnection } from '../transport/browser/browser-peer-connection.ts'

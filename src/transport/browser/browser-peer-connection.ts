@@ -1,0 +1,206 @@
+import { MultiplayerError } from '../../multiplayer-error.ts'
+import type { ResolvedChannelOptions } from '../channel-options.ts'
+import type { ConnectionStats, PeerConnectionConfiguration, SessionDescriptionType } from '../peer-connection.ts'
+import type { ReadCandidate } from '../real/ice-candidate.ts'
+import { LibraryPeerConnection } from '../real/library-peer-connection.ts'
+import { ConnectionState, GatheringState } from '../states.ts'
+import { BrowserDataChannel, type BrowserChannelOwner } from './browser-data-channel.ts'
+import { agreedMessageSize, DEFAULT_MESSAGE_SIZE } from './message-size.ts'
+import { openConnection } from './open-connection.ts'
+import { onPageHide } from './page-hide.ts'
+import { RoundTripTime } from './round-trip-time.ts'
+import type { StandardDescription, StandardPeerConnection } from './standard-webrtc.ts'
+
+/** W3C's connection states, and ICE's where an implementation has no others; "closed" is only reached by close(). */
+const STATES: Readonly<Record<string, ConnectionState>> = {
+  checking: ConnectionState.CONNECTING,
+  connecting: ConnectionState.CONNECTING,
+  connected: ConnectionState.CONNECTED,
+  completed: ConnectionState.CONNECTED,
+  disconnected: ConnectionState.DISCONNECTED,
+  failed: ConnectionState.FAILED,
+}
+
+/** Milliseconds within which the channels of a connection that the other side has closed report their own end; measured, 0 to 15. */
+const CHANNELS_END = 500
+
+/**
+ * A connection over a W3C `RTCPeerConnection`: the browser's, or any other implementation given as `RTCPeerConnection` in the configuration. It gives them all the
+ * behaviour of {@link WebRTCPeerConnection}: what a browser does later or not at all (telling that the other side has closed, telling the other side
+ * when the page goes away) and what it does its own way (message sizes, buffered amounts, end-of-candidates).
+ */
+export class BrowserPeerConnection extends LibraryPeerConnection<BrowserDataChannel> {
+  #native: StandardPeerConnection
+  #description: StandardDescription | null = null
+  #maxMessageSize = DEFAULT_MESSAGE_SIZE
+  readonly #roundTrip = new RoundTripTime()
+  readonly #traffic = { sent: 0, received: 0 }
+  readonly #stopWatchingPage: () => void
+  #otherHasClosed = false
+
+  /** @throws MultiplayerError `ERR_UNAVAILABLE` where there is no WebRTC, `ERR_INVALID_PARAMETER` for a configuration that it refuses. */
+  constructor(configuration: PeerConnectionConfiguration = {}) {
+    super()
+    this.#native = this.#open(configuration)
+    this.#stopWatchingPage = onPageHide(() => {
+      this.close()
+    })
+  }
+
+  stats(): ConnectionStats {
+    const { sent, received } = this.#traffic
+    const roundTripTime = this.roundTripTime()
+    return { roundTripTime, bytesSent: sent, bytesReceived: received, refusedCandidates: this.remoteCandidates.refused }
+  }
+
+  protected configure(configuration: PeerConnectionConfiguration): void {
+    const native = this.#open(configuration)
+    this.#native.close()
+    this.#native = native
+  }
+
+  protected openChannel(label: string, options: ResolvedChannelOptions): BrowserDataChannel {
+    const { id, maxPacketLifeTime, maxRetransmits, negotiated, ordered, protocol } = options
+    const native = this.#native.createDataChannel(label, {
+      negotiated,
+      ordered,
+      protocol,
+      ...(id !== null && { id }),
+      ...(maxPacketLifeTime !== null && { maxPacketLifeTime }),
+      ...(maxRetransmits !== null && { maxRetransmits }),
+    })
+    return new BrowserDataChannel(native, options, this.#owner)
+  }
+
+  protected offer(): void {
+    this.#run('offer', async () => this.#describe('offer', await this.#native.createOffer()))
+  }
+
+  protected answer(sdp: string): void {
+    this.#run('answer', async () => {
+      await this.#applyRemote('offer', sdp)
+      this.#describe('answer', await this.#native.createAnswer())
+    })
+  }
+
+  protected applyAnswer(sdp: string): void {
+    this.#run('answer', () => this.#applyRemote('answer', sdp))
+  }
+
+  protected applyLocal(): void {
+    const description = this.#description
+    if (description) this.#run(description.type, () => this.#native.setLocalDescription(description))
+  }
+
+  protected addRemoteCandidate({ candidate }: ReadCandidate, media: string): void {
+    // The promise waits for a description that is being applied.
+    this.#native.addIceCandidate({ candidate, sdpMid: media === '' ? null : media, sdpMLineIndex: 0 }).catch(() => {
+      if (!this.closed) this.remoteCandidates.refused++
+    })
+    this.heldCandidates.checking()
+  }
+
+  protected sharesProcessWith(): boolean {
+    return false
+  }
+
+  protected roundTripTime(): number | null {
+    return this.state.value === ConnectionState.CONNECTED ? this.#roundTrip.last(this.#native) : null
+  }
+
+  protected closeNative(): void {
+    this.#stopWatchingPage()
+    this.#native.close()
+  }
+
+  get #owner(): BrowserChannelOwner {
+    const maxMessageSize = (): number => this.#maxMessageSize
+    return {
+      traffic: this.#traffic,
+      get maxMessageSize() {
+        return maxMessageSize()
+      },
+      channelEnded: (channel) => {
+        if (this.closed) return
+        this.channelEnded(channel as BrowserDataChannel)
+        if (this.#otherHasClosed && this.channels.size === 0) this.close()
+      },
+    }
+  }
+
+  #open(configuration: PeerConnectionConfiguration): StandardPeerConnection {
+    const native = openConnection(configuration)
+    native.onicecandidate = ({ candidate }) => {
+      // Null and the empty candidate say that there are no more; Godot's signal does not tell that either.
+      if (!this.closed && candidate?.candidate) this.found(candidate.sdpMid ?? '0', candidate.candidate)
+    }
+    native.onicegatheringstatechange = () => {
+      const { iceGatheringState } = native
+      if (iceGatheringState !== 'new')
+        this.gathering.set(iceGatheringState === 'complete' ? GatheringState.COMPLETE : GatheringState.GATHERING)
+    }
+    native.onconnectionstatechange = native.oniceconnectionstatechange = () => {
+      this.#nativeStateChanged(native)
+    }
+    native.ondatachannel = ({ channel }) => {
+      if (!this.wantsChannels) {
+        channel.close()
+        return
+      }
+      const { ordered, protocol, id, maxPacketLifeTime, maxRetransmits } = channel
+      const options = { negotiated: false, id, ordered, protocol, maxPacketLifeTime, maxRetransmits }
+      this.receive(new BrowserDataChannel(channel, options, this.#owner))
+    }
+    return native
+  }
+
+  #nativeStateChanged(native: StandardPeerConnection): void {
+    const state = STATES[native.connectionState ?? native.iceConnectionState]
+    if (this.closed || state === undefined || state === this.state.value) return
+    if (state === ConnectionState.CONNECTED) this.#watchAssociation(native)
+    this.state.set(state)
+  }
+
+  /** Browsers tell at once that the other side has closed the association; of the connection itself they say so after 6 to 30 s, or never (Firefox). */
+  #watchAssociation({ sctp }: StandardPeerConnection): void {
+    if (!sctp) return
+    this.#maxMessageSize = Math.min(this.#maxMessageSize, sctp.maxMessageSize ?? Infinity)
+    sctp.onstatechange = () => {
+      if (sctp.state === 'closed') this.#closedByOther()
+    }
+  }
+
+  /** The channels report their own ends, each after its last messages; then this connection is closed too. */
+  #closedByOther(): void {
+    this.remoteIsGone()
+    if (this.channels.size === 0) this.close()
+    if (this.#otherHasClosed || this.closed) return
+    this.#otherHasClosed = true
+    setTimeout(() => {
+      this.close()
+    }, CHANNELS_END)
+  }
+
+  #describe(type: SessionDescriptionType, description: StandardDescription): void {
+    if (this.closed) return
+    this.#description = description
+    this.described(type, description.sdp ?? '')
+  }
+
+  async #applyRemote(type: SessionDescriptionType, sdp: string): Promise<void> {
+    this.#maxMessageSize = agreedMessageSize(sdp)
+    await this.#native.setRemoteDescription({ type, sdp })
+  }
+
+  /** The browser refuses later than the call; then this connection has failed. */
+  #run(what: string, task: () => Promise<void>): void {
+    task().catch((cause: unknown) => {
+      const reason = cause instanceof Error ? cause.message : String(cause)
+      this.fail(
+        new MultiplayerError('ERR_INVALID_DATA', `The browser refused the ${what}: ${reason}. Begin anew on a new connection.`, {
+          cause,
+        }),
+      )
+    })
+  }
+}

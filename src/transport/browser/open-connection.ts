@@ -1,0 +1,72 @@
+import { MultiplayerError } from '../../multiplayer-error.ts'
+import type { PeerConnectionConfiguration } from '../peer-connection.ts'
+import type { StandardPeerConnection } from './standard-webrtc.ts'
+
+type Constructor = new (configuration?: object) => StandardPeerConnection
+
+/** What this looks for in the global scope. */
+interface Surroundings {
+  readonly RTCPeerConnection?: Constructor
+  readonly isSecureContext?: boolean
+  readonly WorkerGlobalScope?: unknown
+}
+
+/**
+ * Makes an `RTCPeerConnection`.
+ *
+ * @throws MultiplayerError `ERR_UNAVAILABLE` if there is no WebRTC or it makes no connection at all, `ERR_INVALID_PARAMETER` if it refuses this
+ * configuration, with the entry of `iceServers` that is at fault.
+ */
+export function openConnection(configuration: PeerConnectionConfiguration): StandardPeerConnection {
+  const { RTCPeerConnection, libdatachannel: _, ...standard } = configuration
+  const surroundings = globalThis as Surroundings
+  const Connection = (RTCPeerConnection as Constructor | undefined) ?? surroundings.RTCPeerConnection
+  if (typeof Connection !== 'function') throw new MultiplayerError('ERR_UNAVAILABLE', whyNoWebRTC(surroundings))
+  try {
+    return new Connection(standard)
+  } catch (cause) {
+    throw refusal(Connection, standard, cause)
+  }
+}
+
+function whyNoWebRTC({ isSecureContext, WorkerGlobalScope }: Surroundings): string {
+  if (WorkerGlobalScope !== undefined) {
+    return 'There is no WebRTC in a worker; make connections in the page and pass the bytes on.'
+  }
+  if (isSecureContext === false) {
+    return 'There is no WebRTC in this page, which is no secure context: serve it over https, or from localhost.'
+  }
+  return (
+    'There is no RTCPeerConnection here. In a browser it was switched off by a setting or an extension; elsewhere pass an implementation: ' +
+    'new WebRTCPeerConnection({ RTCPeerConnection }).'
+  )
+}
+
+/** Finds out what the constructor does not like, by trying parts of the configuration. */
+function refusal(Connection: Constructor, configuration: PeerConnectionConfiguration, cause: unknown): MultiplayerError {
+  const reason = cause instanceof Error ? cause.message : String(cause)
+  const accepts = (part: PeerConnectionConfiguration): boolean => {
+    try {
+      new Connection(part).close()
+      return true
+    } catch {
+      return false
+    }
+  }
+  if (!accepts({})) {
+    return new MultiplayerError(
+      'ERR_UNAVAILABLE',
+      `No RTCPeerConnection can be made: ${reason}. Close connections that are not needed; browsers allow a few hundred in a page.`,
+      { cause },
+    )
+  }
+  const { iceServers } = configuration
+  const culprit = Array.isArray(iceServers) ? iceServers.findIndex((server) => !accepts({ iceServers: [server] })) : -1
+  return new MultiplayerError(
+    'ERR_INVALID_PARAMETER',
+    culprit < 0
+      ? `The configuration is refused: ${reason}.`
+      : `iceServers[${culprit}] is refused: ${reason}. Write { urls: 'stun:host:port' }, or { urls: 'turn:host:port', username, credential }.`,
+    { cause, value: culprit < 0 ? configuration : iceServers?.[culprit] },
+  )
+}

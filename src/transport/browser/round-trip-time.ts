@@ -1,0 +1,30 @@
+import type { StandardPeerConnection } from './standard-webrtc.ts'
+
+/** The round trip time of a connection. Browsers tell only later, so each question starts the measurement that the next one is answered with. */
+export class RoundTripTime {
+  #last: number | null = null
+  #isAsking = false
+
+  /** Milliseconds, of the time of the last call; null before. */
+  last(connection: StandardPeerConnection): number | null {
+    if (!this.#isAsking) {
+      this.#isAsking = true
+      void this.#ask(connection).finally(() => {
+        this.#isAsking = false
+      })
+    }
+    return this.#last
+  }
+
+  async #ask(connection: StandardPeerConnection): Promise<void> {
+    try {
+      const reports = await connection.getStats()
+      reports.forEach(({ type, nominated, state, currentRoundTripTime }) => {
+        if (type === 'candidate-pair' && nominated === true && state === 'succeeded' && currentRoundTripTime !== undefined)
+          this.#last = currentRoundTripTime * 1000
+      })
+    } catch {
+      // A connection that is being closed has no statistics; what was known stays.
+    }
+  }
+}
