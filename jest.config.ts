@@ -11,6 +11,7 @@ const shared: Config = {
 }
 
 /**
+ * `browser`: in headless Chromium and Firefox; named `*.browser.test.ts`.
  * `fast`: pure code and machines, on the simulated network and virtual time; seconds.
  * `real`: real connections, child processes and the built package; named `*.real.test.ts`.
  */
@@ -20,12 +21,18 @@ const config: Config = {
       ...shared,
       displayName: 'fast',
       testMatch: ['<rootDir>/test/**/*.test.ts'],
-      testPathIgnorePatterns: ['\\.real\\.test\\.ts$'],
+      testPathIgnorePatterns: ['\\.(real|browser)\\.test\\.ts$'],
     },
     {
       ...shared,
       displayName: 'real',
       testMatch: ['<rootDir>/test/**/*.real.test.ts'],
+      setupFilesAfterEnv: ['<rootDir>/test/support/real-setup.ts'],
+    },
+    {
+      ...shared,
+      displayName: 'browser',
+      testMatch: ['<rootDir>/test/**/*.browser.test.ts'],
       setupFilesAfterEnv: ['<rootDir>/test/support/real-setup.ts'],
     },
   ],

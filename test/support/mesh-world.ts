@@ -11,6 +11,8 @@ import { ChannelState } from '../../src/transport/states.ts'
 /** Where a mesh under test lives: how connections are made there, and how time passes. */
 export interface World {
   readonly options: MultiplayerPeerOptions
+  /** The mesh under test answers; without it, it offers. */
+  readonly localAnswers?: boolean
   PeerConnection(host: string): PeerConnectionConstructor
   /** Lets time pass until the condition holds; fails if it never does. */
   until(condition: () => boolean): Promise<void>
@@ -65,7 +67,8 @@ export function addPartner(
     channels,
     local,
     open: async () => {
-      connectPair(local, connection)
+      if (world.localAnswers === true) connectPair(connection, local)
+      else connectPair(local, connection)
       await world.until(
         () =>
           channels.every((channel) => channel.readyState === ChannelState.OPEN) &&

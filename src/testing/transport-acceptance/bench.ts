@@ -38,12 +38,16 @@ export class Bench {
     return this.#track(this.transport.create(configuration))
   }
 
+  /** A connection of the other kind, where there are two. */
+  otherConnection(): WebRTCPeerConnection {
+    return this.#track(this.transport.createOther?.() ?? this.transport.create())
+  }
+
   /** Two connections that do not know of each other yet; the channels have ids 1, 2, ... */
-  pair(
-    channels: readonly DataChannelOptions[] = [{}],
-    create: TransportUnderTest['create'] = this.transport.create,
-  ): Pair {
-    const [a, b] = [this.#track(create()), this.#track(create())]
+  pair(channels: readonly DataChannelOptions[] = [{}], create?: TransportUnderTest['create']): Pair {
+    const [a, b] = create
+      ? [this.#track(create()), this.#track(create())]
+      : [this.connection(), this.otherConnection()]
     const channelsOf = (connection: WebRTCPeerConnection): WebRTCDataChannel[] =>
       channels.map((options, index) =>
         connection.createDataChannel(`channel ${index + 1}`, { negotiated: true, id: index + 1, ...options }),
@@ -92,9 +96,9 @@ export class Bench {
     return only(created)
   }
 
-  /** A valid offer of another connection, and its candidates, which it gives out once it has the answer. */
+  /** A valid offer of another connection. */
   async offer(): Promise<{ offerer: WebRTCPeerConnection; offer: SessionDescription }> {
-    const offerer = this.connection()
+    const offerer = this.otherConnection()
     offerer.createDataChannel('offered', { negotiated: true, id: 1 })
     const offer = await this.description(offerer, () => {
       offerer.createOffer()

@@ -186,17 +186,16 @@ export function channelOptionTests(scenario: Scenario): void {
     )
   })
 
-  scenario('a message on an id that the other side does not have closes that channel only', async (bench) => {
+  scenario('a message on an id that the other side does not have disturbs no other channel', async (bench) => {
     const pair = bench.pair()
     const lonely = pair.a.createDataChannel('lonely', { negotiated: true, id: 9 })
     await bench.open(pair)
     await bench.allOpen([lonely])
     lonely.send('is anybody there?')
-    await bench.waitFor(() => lonely.readyState === ChannelState.CLOSED, 'it is closed')
-    assertEqual(
-      [...pair.left, ...pair.right].map((channel) => channel.readyState),
-      [ChannelState.OPEN, ChannelState.OPEN],
-      'the others',
-    )
+    await bench.settle()
+    // libdatachannel closes that channel at its sender, browsers throw the message away.
+    assertTrue([ChannelState.OPEN, ChannelState.CLOSED].includes(lonely.readyState), 'the channel is OPEN or CLOSED')
+    pair.left[0]?.send('here I am')
+    await bench.waitFor(() => pair.right[0]?.getAvailablePacketCount() === 1, 'the others deliver')
   })
 }

@@ -11,6 +11,8 @@ export interface TestApi {
 export interface TransportUnderTest {
   /** Makes a connection that can reach every other one that this function makes. */
   create(configuration?: PeerConnectionConfiguration): WebRTCPeerConnection
+  /** Makes the other end of each pair, where the two differ: another implementation, another place. Default: as `create`. */
+  createOther?(configuration?: PeerConnectionConfiguration): WebRTCPeerConnection
   /** Resolves when the condition holds; rejects with `what` after some seconds (of virtual or real time). */
   waitFor(condition: () => boolean, what: string): Promise<void>
   /** Lets this many milliseconds pass, virtual or real. */

@@ -43,7 +43,7 @@ export function decode<T>(text: string): T {
   }) as T
 }
 
-export function describeError(error: unknown): FarAnswer['error'] {
+export function describeError(error: unknown): NonNullable<FarAnswer['error']> {
   return {
     code: error instanceof MultiplayerError ? error.code : null,
     message: error instanceof Error ? error.message : String(error),

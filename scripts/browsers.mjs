@@ -1,0 +1,96 @@
+// Finds the browsers that the tests, benches and pictures use; installs those that are missing where that can be done (Debian, as root), else names the
+// command that does. As a program it prints what it found.
+import { spawnSync } from 'node:child_process'
+import { accessSync, constants } from 'node:fs'
+import path from 'node:path'
+import { pathToFileURL } from 'node:url'
+
+/** Where a browser may be, by what puppeteer calls it; a variable of that name in capitals comes first. */
+const BROWSERS = {
+  chromium: {
+    puppeteer: 'chrome',
+    packages: ['chromium'],
+    programs: ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'],
+    files: [
+      '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+      '/Applications/Chromium.app/Contents/MacOS/Chromium',
+      'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
+    ],
+  },
+  firefox: {
+    puppeteer: 'firefox',
+    packages: ['firefox-esr'],
+    programs: ['firefox', 'firefox-esr'],
+    files: ['/Applications/Firefox.app/Contents/MacOS/firefox', 'C:\\Program Files\\Mozilla Firefox\\firefox.exe'],
+  },
+}
+
+export const BROWSER_NAMES = Object.keys(BROWSERS)
+
+const isProgram = (file) => {
+  try {
+    accessSync(file, constants.X_OK)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** The path of an installed browser, or null. */
+export function findBrowser(name) {
+  const { programs, files } = BROWSERS[name]
+  const directories = (process.env.PATH ?? '').split(path.delimiter)
+  const candidates = [
+    process.env[name.toUpperCase()] ?? '',
+    ...programs.flatMap((program) => directories.map((directory) => path.join(directory, program))),
+    ...files,
+  ]
+  return candidates.find((file) => file !== '' && isProgram(file)) ?? null
+}
+
+/** What puppeteer-core's `launch` needs for an installed browser. */
+export function launchOptions(name) {
+  const executablePath = findBrowser(name)
+  if (executablePath === null) throw new Error(`${name} is not installed: ${installCommand(name)}`)
+  return { browser: BROWSERS[name].puppeteer, executablePath, headless: true, args: name === 'chromium' ? CHROMIUM_ARGS : [] }
+}
+
+// Without a sandbox, as it refuses to start as root otherwise; and nothing that it does by itself in the background.
+const CHROMIUM_ARGS = [
+  ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+  ...['--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+]
+
+const isDebian = () => ['/usr/bin/apt-get', '/etc/debian_version'].every((file) => {
+  try {
+    accessSync(file)
+    return true
+  } catch {
+    return false
+  }
+})
+
+/** What a person does to install a browser. */
+export function installCommand(name) {
+  if (process.platform === 'linux' && isDebian()) return `sudo apt-get install ${BROWSERS[name].packages.join(' ')}`
+  return `install it, or set ${name.toUpperCase()} to its path`
+}
+
+/** Installs what is missing, where that can be done. Returns what is still missing. */
+export function ensureBrowsers(say = console.log) {
+  const missing = BROWSER_NAMES.filter((name) => findBrowser(name) === null)
+  if (missing.length > 0 && isDebian() && process.getuid?.() === 0) {
+    const packages = missing.flatMap((name) => BROWSERS[name].packages)
+    say(`Installing ${packages.join(' and ')} for the tests in browsers (apt-get) ...`)
+    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
+    const apt = (...args) => spawnSync('apt-get', args, { env, stdio: ['ignore', 'ignore', 'inherit'] })
+    apt('update', '-qq')
+    apt('install', '-y', '-qq', '--no-install-recommends', ...packages)
+  }
+  return missing.filter((name) => findBrowser(name) === null)
+}
+
+if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  ensureBrowsers()
+  for (const name of BROWSER_NAMES) console.log(`${name}: ${findBrowser(name) ?? `missing; ${installCommand(name)}`}`)
+}

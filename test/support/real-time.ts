@@ -1,0 +1,16 @@
+/** Milliseconds; some tests pass 16 MB, and a connect may meet DTLS's timer of one second. */
+const PATIENCE = 20_000
+
+/** Lets real time pass. */
+export async function wait(milliseconds: number): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, milliseconds))
+}
+
+/** Looks at the condition every few milliseconds; rejects after 20 s. */
+export async function waitFor(condition: () => boolean, what: string): Promise<void> {
+  const deadline = performance.now() + PATIENCE
+  while (!condition()) {
+    if (performance.now() > deadline) throw new Error(`Waited ${PATIENCE} ms in vain until ${what}.`)
+    await wait(2)
+  }
+}
