@@ -16,6 +16,11 @@ import type { PeerCloseReason } from './peer-state.ts'
 
 /** Longer than the worst stall of a healthy connect, several DTLS retransmissions at 1, 2, 4 s; shorter than a user's patience. */
 export const DEFAULT_CONNECT_TIMEOUT = 15_000
+/**
+ * Browsers say DISCONNECTED after some seconds without an answer (Chromium 6) and FAILED 10 s later; what heals, as a change of the network or a page that
+ * slept, mostly does so within a few seconds. Node's library gives up by itself at 13 s of silence with traffic, so longer would not help there.
+ */
+export const DEFAULT_DISCONNECTED_TIMEOUT = 5_000
 /** A peer that closes gracefully has drained its send buffers before, so what is left is at most SCTP's own buffer of 1 MiB. */
 export const DEFAULT_DRAIN_TIMEOUT = 1_000
 
@@ -31,6 +36,7 @@ interface MeshContext {
   gated: boolean
   disconnectOnServerLost: boolean
   connectTimeout: number
+  disconnectedTimeout: number
   drainTimeout: number
   peers: ReadonlyMap<number, PeerEntry>
 }
@@ -115,8 +121,8 @@ export const meshMachine = setup({
     emitStatus: emit((_, { status }: { status: ConnectionStatus }) => ({ type: 'status' as const, status })),
     addPeer: assign({
       peers: ({ context, spawn, self }, { id, link }: { id: number; link: LinkPort }) => {
-        const { connectTimeout, drainTimeout } = context
-        const input = { id, link, connectTimeout, drainTimeout, parent: self }
+        const { connectTimeout, disconnectedTimeout, drainTimeout } = context
+        const input = { id, link, connectTimeout, disconnectedTimeout, drainTimeout, parent: self }
         const ref = spawn('peer', { id: `peer:${id}`, input })
         return new Map(context.peers).set(id, { ref, link, open: false, announced: false })
       },
@@ -186,6 +192,7 @@ export const meshMachine = setup({
     gated: false,
     disconnectOnServerLost: false,
     connectTimeout: input.connectTimeout ?? DEFAULT_CONNECT_TIMEOUT,
+    disconnectedTimeout: input.disconnectedTimeout ?? DEFAULT_DISCONNECTED_TIMEOUT,
     drainTimeout: input.drainTimeout ?? DEFAULT_DRAIN_TIMEOUT,
     peers: new Map(),
   }),

@@ -70,6 +70,8 @@ export interface MeshPeer {
 export interface MeshInput {
   /** Milliseconds until a peer that was added must be open. Default 15000. */
   connectTimeout?: number
+  /** Milliseconds that a peer's connection may be DISCONNECTED before the peer counts as lost. Default 5000. */
+  disconnectedTimeout?: number
   /** Milliseconds for the remaining channels once the other side closed the first one. Default 1000. */
   drainTimeout?: number
 }

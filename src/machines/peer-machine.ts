@@ -11,11 +11,7 @@ export interface PeerContext extends PeerInput {
   reason: PeerCloseReason | null
 }
 
-const LOST_STATES: readonly ConnectionState[] = [
-  ConnectionState.DISCONNECTED,
-  ConnectionState.FAILED,
-  ConnectionState.CLOSED,
-]
+const LOST_STATES: readonly ConnectionState[] = [ConnectionState.FAILED, ConnectionState.CLOSED]
 
 const isShut = (state: ChannelState): boolean => state === ChannelState.CLOSING || state === ChannelState.CLOSED
 
@@ -29,7 +25,7 @@ const TIMED_OUT = {
 /**
  * The statechart of one remote peer: new -> connecting -> channelsOpen -> connected (-> draining) -> closed.
  *
- * It closes when the connection is lost, when any channel closes (Godot: "connected" requires all of them), after `connectTimeout`, or when
+ * It closes when the connection is lost or stays DISCONNECTED for `disconnectedTimeout`, when any channel closes (Godot: "connected" requires all of them), after `connectTimeout`, or when
  * told to. A peer that was announced and whose other side closes channel by channel drains first, so that data sent just before a
  * graceful close is not lost.
  */
@@ -38,6 +34,7 @@ export const peerMachine = setup({
   actors: { link: linkLogic },
   delays: {
     connectTimeout: ({ context }) => context.connectTimeout,
+    disconnectedTimeout: ({ context }) => context.disconnectedTimeout,
     drainTimeout: ({ context }) => context.drainTimeout,
   },
   guards: {
@@ -46,6 +43,7 @@ export const peerMachine = setup({
       context.connectionState === ConnectionState.CONNECTED &&
       context.channelStates.every((state) => state === ChannelState.OPEN),
     connectionIsLost: (_, { state }: { state: ConnectionState }) => LOST_STATES.includes(state),
+    connectionMayHeal: (_, { state }: { state: ConnectionState }) => state === ConnectionState.DISCONNECTED,
     channelIsShut: (_, { state }: { state: ChannelState }) => isShut(state),
     isDrained: ({ context }) =>
       context.channelStates.every((state, index) => isShut(state) || context.link.lossy[index] === true),
@@ -62,6 +60,11 @@ export const peerMachine = setup({
     },
     startConnectTimer: raise({ type: 'connect.timeout' }, { delay: 'connectTimeout', id: 'connectTimeout' }),
     stopConnectTimer: cancel('connectTimeout'),
+    startDisconnectedTimer: raise(
+      { type: 'disconnected.timeout' },
+      { delay: 'disconnectedTimeout', id: 'disconnected' },
+    ),
+    stopDisconnectedTimer: cancel('disconnected'),
     reportOpen: enqueueActions(({ context: { parent, id, link }, enqueue }) => {
       if (parent) enqueue.sendTo(parent, { type: 'peer.open', id, link })
     }),
@@ -94,8 +97,16 @@ export const peerMachine = setup({
           { type: 'noteReason', params: { reason: 'connection-failed' } },
         ],
       },
-      { actions: { type: 'noteConnection', params: fromEvent } },
+      {
+        guard: { type: 'connectionMayHeal', params: fromEvent },
+        actions: [{ type: 'noteConnection', params: fromEvent }, 'startDisconnectedTimer'],
+      },
+      { actions: [{ type: 'noteConnection', params: fromEvent }, 'stopDisconnectedTimer'] },
     ],
+    'disconnected.timeout': {
+      target: '.closed',
+      actions: { type: 'noteReason', params: { reason: 'connection-failed' } },
+    },
     'channel.state': [
       {
         guard: { type: 'channelIsShut', params: fromEvent },

@@ -13,6 +13,8 @@ export interface PeerInput {
   link: LinkPort
   /** Milliseconds from the start until the peer must be open. */
   connectTimeout: number
+  /** Milliseconds that a connection may be DISCONNECTED, which may heal, before the peer counts as lost. */
+  disconnectedTimeout: number
   /** Milliseconds that other channels have to deliver what they hold after the first was closed by the other side. */
   drainTimeout: number
   /** Hears {@link PeerReport}s. */
@@ -25,6 +27,7 @@ export type PeerEvent =
   | { type: 'admit' }
   | { type: 'close'; reason: PeerCloseReason }
   | { type: 'connect.timeout' }
+  | { type: 'disconnected.timeout' }
 
 /** What the machine ends with. */
 export interface PeerOutput {

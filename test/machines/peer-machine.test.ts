@@ -7,7 +7,7 @@ import { FakeLink } from '../support/fake-link.ts'
 
 function start(link = new FakeLink()) {
   const clock = new SimulatedClock()
-  const input = { id: 7, link, connectTimeout: 15_000, drainTimeout: 1_000 }
+  const input = { id: 7, link, connectTimeout: 15_000, disconnectedTimeout: 5_000, drainTimeout: 1_000 }
   const actor = createActor(peerMachine, { clock, input }).start()
   return { actor, clock, link, value: () => actor.getSnapshot().value }
 }
@@ -72,7 +72,7 @@ describe('peerMachine', () => {
   })
 
   describe.each(Object.keys(reach) as (keyof typeof reach)[])('in %s', (state) => {
-    const lost = [ConnectionState.DISCONNECTED, ConnectionState.FAILED, ConnectionState.CLOSED]
+    const lost = [ConnectionState.FAILED, ConnectionState.CLOSED]
     const expectClosed = (peer: Peer, reason: PeerCloseReason): void => {
       expect(peer.actor.getSnapshot()).toMatchObject({ value: 'closed', status: 'done', output: { id: 7, reason } })
       expect(peer.link.entries.filter((entry) => entry === 'closed')).toHaveLength(1)
@@ -91,6 +91,31 @@ describe('peerMachine', () => {
         expectClosed(peer, 'connection-failed')
       },
     )
+
+    test('a connection that stays DISCONNECTED closes it after disconnectedTimeout', () => {
+      const peer = start()
+      reach[state](peer)
+      peer.link.connection(ConnectionState.DISCONNECTED)
+      peer.clock.increment(state === 'draining' ? 999 : 4_999)
+      expect(peer.value()).toBe(state === 'new' ? 'connecting' : state)
+      peer.clock.increment(1)
+      expectClosed(peer, state === 'draining' ? 'channel-closed' : 'connection-failed')
+    })
+
+    test('a connection that heals in time does not', () => {
+      const peer = start()
+      reach[state](peer)
+      peer.link.connection(ConnectionState.DISCONNECTED)
+      peer.clock.increment(900)
+      peer.link.connection(ConnectionState.CONNECTED)
+      peer.clock.increment(99)
+      const after = state === 'connecting' || state === 'new' ? 'connecting' : state
+      expect(peer.value()).toBe(after)
+      if (after === 'connected') {
+        peer.clock.increment(100_000)
+        expect(peer.value()).toBe('connected')
+      }
+    })
 
     test('it closes when told to, with the reason given', () => {
       const peer = start()

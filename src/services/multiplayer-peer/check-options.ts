@@ -6,7 +6,7 @@ const LONGEST_TIMER = 2_147_483_647
 
 /** @throws MultiplayerError `ERR_INVALID_PARAMETER` for a time that is not from 0 to 2147483647 ms. */
 export function checkTimes(options: MultiplayerPeerOptions): void {
-  for (const name of ['connectTimeout', 'drainTimeout', 'closeTimeout'] as const) {
+  for (const name of ['connectTimeout', 'disconnectedTimeout', 'drainTimeout', 'closeTimeout'] as const) {
     const value = options[name]
     if (value === undefined || (value >= 0 && value <= LONGEST_TIMER)) continue
     throw new MultiplayerError('ERR_INVALID_PARAMETER', `${name} is in milliseconds, from 0 to ${LONGEST_TIMER}.`, {

@@ -534,9 +534,10 @@ export class WebRTCMultiplayerPeer implements Disposable, AsyncDisposable {
 }
 
 function startActor(options: MultiplayerPeerOptions, logger: Logger): MeshActorRef {
-  const { connectTimeout, drainTimeout, clock, inspect } = options
+  const { connectTimeout, disconnectedTimeout, drainTimeout, clock, inspect } = options
   const input: MeshInput = {
     ...(connectTimeout === undefined ? {} : { connectTimeout }),
+    ...(disconnectedTimeout === undefined ? {} : { disconnectedTimeout }),
     ...(drainTimeout === undefined ? {} : { drainTimeout }),
   }
   const actor = createActor(meshLogic, {

@@ -27,6 +27,10 @@ export interface MeshLimits {
 export interface MultiplayerPeerOptions {
   /** Milliseconds until a peer that was added must be open, else it is dropped. Default 15000. */
   connectTimeout?: number
+  /**
+   * Milliseconds that a peer's connection may be DISCONNECTED, which may heal, before the peer is reported gone. Default 5000; 0 is the engine's behaviour.
+   */
+  disconnectedTimeout?: number
   /** Milliseconds that a peer's other channels have to deliver what they hold once the other side closed one. Default 1000. */
   drainTimeout?: number
   /** Milliseconds for a graceful close to bring out what was sent. Default 2000. */
@@ -41,7 +45,7 @@ export interface MultiplayerPeerOptions {
   clock?: Clock
   /**
    * A running mesh actor to use, where an application's own machine has invoked `meshLogic`. Without it one is started. Its times, clock and inspection
-   * are those that the application gave it: `connectTimeout`, `drainTimeout` and `inspect` here do not apply then.
+   * are those that the application gave it: `connectTimeout`, `disconnectedTimeout`, `drainTimeout` and `inspect` here do not apply then.
    */
   actor?: MeshActorRef
 }

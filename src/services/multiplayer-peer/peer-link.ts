@@ -118,8 +118,9 @@ export class PeerLink implements LinkPort {
 
   /** Every channel is open: Godot's `connected`. */
   get isOpen(): boolean {
+    const { connectionState } = this.connection
     return (
-      this.connection.connectionState === ConnectionState.CONNECTED &&
+      (connectionState === ConnectionState.CONNECTED || connectionState === ConnectionState.DISCONNECTED) &&
       this.channels.every((channel) => channel.readyState === ChannelState.OPEN)
     )
   }

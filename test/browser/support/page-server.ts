@@ -89,7 +89,7 @@ export class PageServer {
       const chunks: Buffer[] = []
       for await (const chunk of request) chunks.push(chunk as Buffer)
       const answer = await this.#ask(this.#query(request).me, decode<FarCall>(Buffer.concat(chunks).toString()))
-      response.end(encode(answer))
+      response.setHeader('content-type', 'text/plain').end(encode(answer))
     } else if (request.url === '/script.js') {
       response.setHeader('content-type', 'text/javascript').end(script)
     } else {
