@@ -48,9 +48,11 @@ export function transportAcceptance(api: TestApi, transport: TransportUnderTest)
   api.describe('messages', () => {
     messageTests(scenario)
   })
-  api.describe('buffering', () => {
-    bufferingTests(scenario)
-  })
+  if (transport.callsAreSlow !== true) {
+    api.describe('buffering', () => {
+      bufferingTests(scenario)
+    })
+  }
   if (makeLossyLink !== undefined) {
     api.describe('loss', () => {
       lossTests(scenario, makeLossyLink)

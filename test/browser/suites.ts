@@ -20,7 +20,8 @@ export function declareSuites(api: TestApi, ends: (arrangement: Arrangement) => 
     const { offering, answering } = ends(arrangement)
     api.describe(arrangement, () => {
       api.describe('transport', () => {
-        transportAcceptance(api, { create: offering, createOther: answering, wait, waitFor })
+        const callsAreSlow = arrangement === 'the page answers'
+        transportAcceptance(api, { create: offering, createOther: answering, callsAreSlow, wait, waitFor })
       })
       const local = arrangement === 'the page answers' ? answering : offering
       const other = arrangement === 'the page answers' ? offering : answering

@@ -13,6 +13,8 @@ export interface TransportUnderTest {
   create(configuration?: PeerConnectionConfiguration): WebRTCPeerConnection
   /** Makes the other end of each pair, where the two differ: another implementation, another place. Default: as `create`. */
   createOther?(configuration?: PeerConnectionConfiguration): WebRTCPeerConnection
+  /** Calls of `create`d connections take milliseconds, as over a network: then no buffer fills, and the tests of buffering are left out. */
+  callsAreSlow?: boolean
   /** Resolves when the condition holds; rejects with `what` after some seconds (of virtual or real time). */
   waitFor(condition: () => boolean, what: string): Promise<void>
   /** Lets this many milliseconds pass, virtual or real. */

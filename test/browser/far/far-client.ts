@@ -15,6 +15,7 @@ export class FarClient {
   readonly #proxies = new Map<number, object>()
   #numbers = 0
   #seen = 0
+  #isAsking = false
 
   /** @param ask - asks the other end and waits for its answer. */
   constructor(ask: (call: FarCall) => FarAnswer) {
@@ -25,8 +26,13 @@ export class FarClient {
     return this.#call('new', 0, '', [configuration]) as WebRTCPeerConnection
   }
 
-  /** Takes what the other end pushes. */
+  /** Takes what the other end pushes. Firefox delivers messages within a synchronous request; nothing may be heard within a call, though. */
   take(events: readonly FarEvent[]): void {
+    if (this.#isAsking) setTimeout(() => this.take(events))
+    else this.#handle(events)
+  }
+
+  #handle(events: readonly FarEvent[]): void {
     for (const event of events) {
       if (event.seq <= this.#seen) continue
       this.#seen = event.seq
@@ -35,8 +41,10 @@ export class FarClient {
   }
 
   #call(op: FarCall['op'], object: number, name: string, args: readonly unknown[]): unknown {
+    this.#isAsking = true
     const { value, error, events } = this.#ask({ op, object, name, args, seen: this.#seen })
-    this.take(events)
+    this.#isAsking = false
+    this.#handle(events)
     if (error?.code) throw new MultiplayerError(error.code, error.message)
     if (error) throw new Error(error.message)
     return this.#dereference(value)
@@ -56,7 +64,8 @@ export class FarClient {
   #proxy(object: number): object {
     const methods = new Map<string | symbol, unknown>()
     const member = (name: string | symbol): unknown => {
-      if (name === Symbol.dispose) return () => this.#call('call', object, 'close', [0])
+      // Where there is no such symbol yet (Firefox 140) the classes have a method of this name.
+      if (String(name) === String(Symbol.dispose)) return () => this.#call('call', object, 'close', [0])
       if (typeof name !== 'string' || name === 'then') return undefined
       if (name.endsWith('$')) return this.#observable(object, name)
       if (name === 'setReceiver') return this.#setReceiver(object)

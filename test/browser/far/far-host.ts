@@ -29,9 +29,9 @@ export class FarHost {
     this.#inCall = true
     try {
       const value = this.#reference(this.#do(call))
-      return { value, events: this.#events }
+      return { value, events: [...this.#events] }
     } catch (error) {
-      return { error: describeError(error), events: this.#events }
+      return { error: describeError(error), events: [...this.#events] }
     } finally {
       this.#inCall = false
     }
