@@ -52,23 +52,35 @@ export function findBrowser(name) {
 export function launchOptions(name) {
   const executablePath = findBrowser(name)
   if (executablePath === null) throw new Error(`${name} is not installed: ${installCommand(name)}`)
-  return { browser: BROWSERS[name].puppeteer, executablePath, headless: true, args: name === 'chromium' ? CHROMIUM_ARGS : [] }
+  return {
+    browser: BROWSERS[name].puppeteer,
+    executablePath,
+    headless: true,
+    args: name === 'chromium' ? CHROMIUM_ARGS : [],
+  }
 }
 
 // Without a sandbox, as it refuses to start as root otherwise; and nothing that it does by itself in the background.
 const CHROMIUM_ARGS = [
   ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
-  ...['--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+  ...[
+    '--disable-quic',
+    '--no-first-run',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+  ],
 ]
 
-const isDebian = () => ['/usr/bin/apt-get', '/etc/debian_version'].every((file) => {
-  try {
-    accessSync(file)
-    return true
-  } catch {
-    return false
-  }
-})
+const isDebian = () =>
+  ['/usr/bin/apt-get', '/etc/debian_version'].every((file) => {
+    try {
+      accessSync(file)
+      return true
+    } catch {
+      return false
+    }
+  })
 
 /** What a person does to install a browser. */
 export function installCommand(name) {

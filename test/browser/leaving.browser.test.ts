@@ -25,7 +25,12 @@ const DEPARTURES: readonly Departure[] = [
   { how: 'goes to another page', leave: async ({ page }) => void (await page.goto('about:blank')), limit: 1_500 },
   { how: 'closes the tab', leave: ({ page }) => page.close(), limit: 1_500 },
   // Nothing can be said any more then: these are the time-outs of libdatachannel (SCTP 12.8 s, ICE consent 30 s) and of the browsers' ICE plus disconnectedTimeout.
-  { how: 'is killed, while the others send', leave: (_, browser) => signalAll(browser, 'SIGKILL'), traffic: true, limit: 20_000 },
+  {
+    how: 'is killed, while the others send',
+    leave: (_, browser) => signalAll(browser, 'SIGKILL'),
+    traffic: true,
+    limit: 20_000,
+  },
   { how: 'is killed, idle', leave: (_, browser) => signalAll(browser, 'SIGKILL'), limit: 40_000 },
 ]
 
@@ -56,7 +61,10 @@ const expectHeard = (participant: Participant, what: readonly string[], limit?: 
 async function arrange(name: BrowserName) {
   room = await Room.open()
   const other = INSTALLED.find((installed) => installed !== name) ?? name
-  const staying: Record<string, Participant> = { node: room.inNode(2), [other]: await room.inPage(await start(other), 3) }
+  const staying: Record<string, Participant> = {
+    node: room.inNode(2),
+    [other]: await room.inPage(await start(other), 3),
+  }
   const browser = await start(name)
   const leaver = await room.inPage(browser, 4)
   for (const participant of Object.values(staying)) await room.connect(leaver, participant)
@@ -76,7 +84,8 @@ describe.each(INSTALLED)('a peer in %s', (name) => {
       const { browser, leaver, staying } = await arrange(name)
       const sending = traffic
         ? setInterval(() => {
-            for (const participant of Object.values(staying)) participant.send('traffic', { to: 4 }).catch(() => undefined)
+            for (const participant of Object.values(staying))
+              participant.send('traffic', { to: 4 }).catch(() => undefined)
           }, 50)
         : undefined
       const left = Date.now()

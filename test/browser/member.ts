@@ -6,7 +6,8 @@ import { ConnectionState } from '../../src/transport/states.ts'
 
 /** What one member sends another until they are connected. */
 export type Signal =
-  { is: 'description'; type: 'offer' | 'answer'; sdp: string } | { is: 'candidate'; media: string; index: number; name: string }
+  | { is: 'description'; type: 'offer' | 'answer'; sdp: string }
+  | { is: 'candidate'; media: string; index: number; name: string }
 
 export interface Arrival {
   readonly peer: number

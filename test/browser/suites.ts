@@ -15,7 +15,11 @@ export interface Ends {
 export type Arrangement = 'in one page' | 'the page offers' | 'the page answers'
 
 /** The tests that every pair of places passes; declared once in the page, where they run, and once where they are reported. */
-export function declareSuites(api: TestApi, ends: (arrangement: Arrangement) => Ends, arrangements: readonly Arrangement[]): void {
+export function declareSuites(
+  api: TestApi,
+  ends: (arrangement: Arrangement) => Ends,
+  arrangements: readonly Arrangement[],
+): void {
   for (const arrangement of arrangements) {
     const { offering, answering } = ends(arrangement)
     api.describe(arrangement, () => {
@@ -32,8 +36,9 @@ export function declareSuites(api: TestApi, ends: (arrangement: Arrangement) => 
         until: (condition) => waitFor(condition, String(condition)),
         settle: () => wait(150),
       }
-      decisionTable3(api, () => world)
-      decisionTable4(api, () => world)
+      const rows = arrangement === 'in one page' ? 'all' : 'main'
+      decisionTable3(api, () => world, rows)
+      decisionTable4(api, () => world, rows)
     })
   }
 }

@@ -15,9 +15,11 @@ const SEND_QUEUE = 16 * 1024 * 1024
 const BURST = 1024 * 1024
 
 /** What a channel of a browser needs of its connection. */
-export interface BrowserChannelOwner extends ChannelOwner {
+export interface BrowserChannelOwner extends ChannelOwner<BrowserDataChannel> {
   /** Payload bytes over all channels, counted up by each. */
   readonly traffic: { sent: number; received: number }
+  /** A channel is about to report that it is open. */
+  channelOpens(): void
 }
 
 /** A data channel over an `RTCDataChannel`. */
@@ -39,7 +41,9 @@ export class BrowserDataChannel extends LibraryDataChannel {
     // Firefox 140 gives Blobs by default, which can only be read later, out of order.
     native.binaryType = 'arraybuffer'
     native.onopen = () => {
-      if (this.readyState === ChannelState.CONNECTING) this.opened()
+      if (this.readyState !== ChannelState.CONNECTING) return
+      owner.channelOpens()
+      if (!this.ended) this.opened()
     }
     native.onmessage = ({ data }) => {
       this.#arrived(data)
@@ -52,7 +56,7 @@ export class BrowserDataChannel extends LibraryDataChannel {
       this.ended = true
       owner.channelEnded(this)
     }
-    if (native.readyState === 'open') this.opened()
+    if (native.readyState === 'open') native.onopen()
   }
 
   get id(): number | null {
@@ -132,9 +136,13 @@ export class BrowserDataChannel extends LibraryDataChannel {
     else {
       this.close()
       reportUncaught(
-        new MultiplayerError('FAILED', `This WebRTC implementation ignores binaryType 'arraybuffer'; channel '${this.label}' is closed.`, {
-          value: data,
-        }),
+        new MultiplayerError(
+          'FAILED',
+          `This WebRTC implementation ignores binaryType 'arraybuffer'; channel '${this.label}' is closed.`,
+          {
+            value: data,
+          },
+        ),
       )
       return
     }

@@ -11,10 +11,8 @@ import { onPageHide } from './page-hide.ts'
 import { RoundTripTime } from './round-trip-time.ts'
 import type { StandardDescription, StandardPeerConnection } from './standard-webrtc.ts'
 
-/** W3C's connection states, and ICE's where an implementation has no others; "closed" is only reached by close(). */
+/** W3C's connection states, and ICE's where an implementation has no others; CONNECTING and CLOSED are only reached by calls. */
 const STATES: Readonly<Record<string, ConnectionState>> = {
-  checking: ConnectionState.CONNECTING,
-  connecting: ConnectionState.CONNECTING,
   connected: ConnectionState.CONNECTED,
   completed: ConnectionState.CONNECTED,
   disconnected: ConnectionState.DISCONNECTED,
@@ -120,9 +118,13 @@ export class BrowserPeerConnection extends LibraryPeerConnection<BrowserDataChan
       get maxMessageSize() {
         return maxMessageSize()
       },
+      // Browsers may tell of the channels before they tell of the connection.
+      channelOpens: () => {
+        if (!this.closed) this.#reached(ConnectionState.CONNECTED)
+      },
       channelEnded: (channel) => {
         if (this.closed) return
-        this.channelEnded(channel as BrowserDataChannel)
+        this.channelEnded(channel)
         if (this.#otherHasClosed && this.channels.size === 0) this.close()
       },
     }
@@ -140,7 +142,8 @@ export class BrowserPeerConnection extends LibraryPeerConnection<BrowserDataChan
         this.gathering.set(iceGatheringState === 'complete' ? GatheringState.COMPLETE : GatheringState.GATHERING)
     }
     native.onconnectionstatechange = native.oniceconnectionstatechange = () => {
-      this.#nativeStateChanged(native)
+      const state = STATES[native.connectionState ?? native.iceConnectionState]
+      if (!this.closed && state !== undefined) this.#reached(state)
     }
     native.ondatachannel = ({ channel }) => {
       if (!this.wantsChannels) {
@@ -154,10 +157,9 @@ export class BrowserPeerConnection extends LibraryPeerConnection<BrowserDataChan
     return native
   }
 
-  #nativeStateChanged(native: StandardPeerConnection): void {
-    const state = STATES[native.connectionState ?? native.iceConnectionState]
-    if (this.closed || state === undefined || state === this.state.value) return
-    if (state === ConnectionState.CONNECTED) this.#watchAssociation(native)
+  #reached(state: ConnectionState): void {
+    if (state === this.state.value) return
+    if (state === ConnectionState.CONNECTED) this.#watchAssociation(this.#native)
     this.state.set(state)
   }
 
@@ -197,9 +199,13 @@ export class BrowserPeerConnection extends LibraryPeerConnection<BrowserDataChan
     task().catch((cause: unknown) => {
       const reason = cause instanceof Error ? cause.message : String(cause)
       this.fail(
-        new MultiplayerError('ERR_INVALID_DATA', `The browser refused the ${what}: ${reason}. Begin anew on a new connection.`, {
-          cause,
-        }),
+        new MultiplayerError(
+          'ERR_INVALID_DATA',
+          `The browser refused the ${what}: ${reason}. Begin anew on a new connection.`,
+          {
+            cause,
+          },
+        ),
       )
     })
   }

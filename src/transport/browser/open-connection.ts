@@ -43,7 +43,11 @@ function whyNoWebRTC({ isSecureContext, WorkerGlobalScope }: Surroundings): stri
 }
 
 /** Finds out what the constructor does not like, by trying parts of the configuration. */
-function refusal(Connection: Constructor, configuration: PeerConnectionConfiguration, cause: unknown): MultiplayerError {
+function refusal(
+  Connection: Constructor,
+  configuration: PeerConnectionConfiguration,
+  cause: unknown,
+): MultiplayerError {
   const reason = cause instanceof Error ? cause.message : String(cause)
   const accepts = (part: PeerConnectionConfiguration): boolean => {
     try {

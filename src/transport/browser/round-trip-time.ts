@@ -20,7 +20,12 @@ export class RoundTripTime {
     try {
       const reports = await connection.getStats()
       reports.forEach(({ type, nominated, state, currentRoundTripTime }) => {
-        if (type === 'candidate-pair' && nominated === true && state === 'succeeded' && currentRoundTripTime !== undefined)
+        if (
+          type === 'candidate-pair' &&
+          nominated === true &&
+          state === 'succeeded' &&
+          currentRoundTripTime !== undefined
+        )
           this.#last = currentRoundTripTime * 1000
       })
     } catch {

@@ -21,7 +21,12 @@ export class NodeDataChannel extends LibraryDataChannel {
   #maxMessageSize: number
   #watchesLow = false
 
-  constructor(native: NativeDataChannel, label: string, options: ResolvedChannelOptions, owner: ChannelOwner) {
+  constructor(
+    native: NativeDataChannel,
+    label: string,
+    options: ResolvedChannelOptions,
+    owner: ChannelOwner<NodeDataChannel>,
+  ) {
     super(label, options)
     this.#native = native
     this.#id = options.id

@@ -88,12 +88,12 @@ export class NodePeerConnection extends LibraryPeerConnection<NodeDataChannel> {
     this.#native?.close()
   }
 
-  get #owner(): ChannelOwner {
+  get #owner(): ChannelOwner<NodeDataChannel> {
     return {
       maxMessageSize: this.#config.maxMessageSize ?? DEFAULT_MAX_MESSAGE_SIZE,
       channelEnded: (channel) => {
         this.#settling.report(() => {
-          this.channelEnded(channel as NodeDataChannel)
+          this.channelEnded(channel)
         })
       },
     }

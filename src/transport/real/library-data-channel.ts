@@ -8,9 +8,9 @@ import { ObservableState } from './observable-state.ts'
 const encoder = new TextEncoder()
 
 /** What a channel tells its connection. */
-export interface ChannelOwner {
+export interface ChannelOwner<Channel> {
   /** The library's channel has closed; the connection decides when {@link LibraryDataChannel.finish} follows. */
-  channelEnded(channel: LibraryDataChannel): void
+  channelEnded(channel: Channel): void
   /** Largest message that this side sends, bytes. */
   readonly maxMessageSize: number
 }

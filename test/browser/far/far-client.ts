@@ -142,6 +142,23 @@ export class FarClient {
 }
 
 const METHODS = new Set([
-  ...['initialize', 'createDataChannel', 'createOffer', 'setLocalDescription', 'setRemoteDescription', 'addIceCandidate'],
-  ...['poll', 'stats', 'close', 'closeGracefully', 'send', 'putPacket', 'getPacket', 'getAvailablePacketCount', 'wasStringPacket'],
+  ...[
+    'initialize',
+    'createDataChannel',
+    'createOffer',
+    'setLocalDescription',
+    'setRemoteDescription',
+    'addIceCandidate',
+  ],
+  ...[
+    'poll',
+    'stats',
+    'close',
+    'closeGracefully',
+    'send',
+    'putPacket',
+    'getPacket',
+    'getAvailablePacketCount',
+    'wasStringPacket',
+  ],
 ])

@@ -50,7 +50,10 @@ export class FarHost {
       case 'set':
         return (thing[name] = args[0])
       case 'call':
-        return this.#settled((thing[name] as (...args: unknown[]) => unknown).apply(thing, [...args.slice(1)]), args[0] as number)
+        return this.#settled(
+          (thing[name] as (...args: unknown[]) => unknown).apply(thing, [...args.slice(1)]),
+          args[0] as number,
+        )
       case 'subscribe':
         this.#subscribe(thing[name] as Watchable, args[0] as number)
         return undefined

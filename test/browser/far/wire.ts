@@ -35,12 +35,12 @@ export function encode(value: unknown): string {
   })
 }
 
-export function decode<T>(text: string): T {
+export function decode(text: string): unknown {
   return JSON.parse(text, (_, member: unknown) => {
     if (typeof member !== 'object' || member === null) return member
     if ('$bytes' in member) return fromBase64(member.$bytes as string)
     return '$undefined' in member ? undefined : member
-  }) as T
+  }) as unknown
 }
 
 export function describeError(error: unknown): NonNullable<FarAnswer['error']> {

@@ -8,14 +8,16 @@ import { TestRegistry } from './registry.ts'
 
 /** What goes over the page's WebSocket: questions of another page to connections in this one, and what connections elsewhere emit. */
 export type ToPage = { is: 'ask'; number: number; call: FarCall } | { is: 'events'; events: readonly FarEvent[] }
-export type FromPage = { is: 'answer'; number: number; answer: FarAnswer } | { is: 'events'; events: readonly FarEvent[] }
+export type FromPage =
+  { is: 'answer'; number: number; answer: FarAnswer } | { is: 'events'; events: readonly FarEvent[] }
 
 /** What the test process uses of this page. */
 export interface PageUnderTest {
   run(test: string): Promise<string | null>
 }
 
-const create = (configuration?: PeerConnectionConfiguration): WebRTCPeerConnection => new BrowserPeerConnection(configuration)
+const create = (configuration?: PeerConnectionConfiguration): WebRTCPeerConnection =>
+  new BrowserPeerConnection(configuration)
 
 const socket = new WebSocket(`ws://${location.host}/events${location.search}`)
 const send = (message: FromPage): void => {
@@ -25,13 +27,13 @@ const far = new FarClient((call) => {
   const request = new XMLHttpRequest()
   request.open('POST', `/ask${location.search}`, false)
   request.send(encode(call))
-  return decode<FarAnswer>(request.responseText)
+  return decode(request.responseText) as FarAnswer
 })
-let host = new FarHost(BrowserPeerConnection, (events) => {
+const host = new FarHost(BrowserPeerConnection, (events) => {
   send({ is: 'events', events })
 })
 socket.onmessage = ({ data }: MessageEvent<string>) => {
-  const message = decode<ToPage>(data)
+  const message = decode(data) as ToPage
   if (message.is === 'events') far.take(message.events)
   else send({ is: 'answer', number: message.number, answer: host.answer(message.call) })
 }

@@ -71,7 +71,7 @@ export class PageServer {
     const page: Page = { socket, far, host, waiting: new Map() }
     this.#pages.set(me, page)
     socket.on('message', (data: Buffer) => {
-      const message = decode<FromPage>(data.toString())
+      const message = decode(data.toString()) as FromPage
       if (message.is === 'answer') page.waiting.get(message.number)?.(message.answer)
       else this.#passEvents(me, message.events)
     })
@@ -88,13 +88,15 @@ export class PageServer {
     if (request.url?.startsWith('/ask') === true) {
       const chunks: Buffer[] = []
       for await (const chunk of request) chunks.push(chunk as Buffer)
-      const answer = await this.#ask(this.#query(request).me, decode<FarCall>(Buffer.concat(chunks).toString()))
+      const answer = await this.#ask(this.#query(request).me, decode(Buffer.concat(chunks).toString()) as FarCall)
       response.setHeader('content-type', 'text/plain').end(encode(answer))
     } else if (request.url === '/script.js') {
       response.setHeader('content-type', 'text/javascript').end(script)
     } else {
       response.setHeader('content-type', 'text/html')
-      response.end('<!doctype html><meta charset="utf-8"><title>tests</title><script type="module" src="/script.js"></script>')
+      response.end(
+        '<!doctype html><meta charset="utf-8"><title>tests</title><script type="module" src="/script.js"></script>',
+      )
     }
   }
 

@@ -36,7 +36,9 @@ export class Room {
     this.#server = createServer((request, response) => {
       const isScript = request.url === '/script.js'
       response.setHeader('content-type', isScript ? 'text/javascript' : 'text/html')
-      response.end(isScript ? script : '<!doctype html><meta charset="utf-8"><script type="module" src="/script.js"></script>')
+      response.end(
+        isScript ? script : '<!doctype html><meta charset="utf-8"><script type="module" src="/script.js"></script>',
+      )
     })
   }
 
@@ -56,12 +58,12 @@ export class Room {
     member.start(id, this.#channels)
     const participant: Participant = {
       id,
-      add: (peer, offers) => Promise.resolve(member.add(peer, offers)),
-      receive: (from, signal) => Promise.resolve(member.receive(from, signal)),
-      send: (text, options) => Promise.resolve(member.send(text, options)),
-      heard: () => Promise.resolve([...member.heard]),
-      arrivals: () => Promise.resolve([...member.arrivals]),
-      connectionState: (peer) => Promise.resolve(member.connectionState(peer)),
+      add: (peer, offers) => attempt(() => member.add(peer, offers)),
+      receive: (from, signal) => attempt(() => member.receive(from, signal)),
+      send: (text, options) => attempt(() => member.send(text, options)),
+      heard: () => attempt(() => [...member.heard]),
+      arrivals: () => attempt(() => [...member.arrivals]),
+      connectionState: (peer) => attempt(() => member.connectionState(peer)),
       close: () => member.close(),
     }
     this.#participants.set(id, participant)
@@ -107,4 +109,11 @@ export class Room {
       ?.receive(from, signal)
       .catch(() => undefined)
   }
+}
+
+/** As over there in a page, what goes wrong is a rejection. */
+function attempt<T>(call: () => T): Promise<T> {
+  return new Promise((resolve) => {
+    resolve(call())
+  })
 }

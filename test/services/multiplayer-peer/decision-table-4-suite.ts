@@ -8,7 +8,11 @@ import { DECISION_TABLE_4, idOfPeer, type Mode } from './decision-table-4.ts'
 const MODES: readonly Mode[] = ['mesh', 'server', 'client']
 
 /** Declares a test for each cell of {@link DECISION_TABLE_4}, or of its main rows; runs in any world, in Node and in browsers. */
-export function decisionTable4({ describe, test }: TestApi, makeWorld: () => World, rows: 'all' | 'main' = 'all'): void {
+export function decisionTable4(
+  { describe, test }: TestApi,
+  makeWorld: () => World,
+  rows: 'all' | 'main' = 'all',
+): void {
   const chosen = DECISION_TABLE_4.filter((row) => rows === 'all' || row.main === true)
   for (const mode of MODES) {
     describe(`Godot 4 decisions, ${mode} mode`, () => {

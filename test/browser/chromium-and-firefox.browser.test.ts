@@ -1,0 +1,3 @@
+import { runSuites } from './support/run-suites.ts'
+
+runSuites('chromium', 'firefox', ['the page offers', 'the page answers'])

@@ -1,0 +1,3 @@
+import { runSuites } from './support/run-suites.ts'
+
+runSuites('firefox', 'node', ['in one page', 'the page offers', 'the page answers'])
