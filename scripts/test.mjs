@@ -1,13 +1,32 @@
-// `npm test`: builds, then runs every test: the fast ones in parallel, those with real connections one file after the other. Arguments go to Jest.
+// `npm test`: builds, then runs every test: the fast ones in parallel, those with real connections one file after the other, then those in browsers, which are installed first
+// where that can be done. Says at the end what was skipped and why; in CI that is a failure. Arguments go to Jest.
 import { spawnSync } from 'node:child_process'
+import { BROWSER_NAMES, ensureBrowsers, installCommand } from './browsers.mjs'
 
-const node = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', 'node_modules/jest/bin/jest.js']
+const jest = (project, ...args) => [
+  process.execPath,
+  ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', 'node_modules/jest/bin/jest.js'].concat(
+    ['--selectProjects', project, ...args],
+    process.argv.slice(2),
+  ),
+]
+
+const missing = ensureBrowsers()
+const skipped = missing.map((name) => `the tests in ${name}, which is not installed: ${installCommand(name)}`)
+if (skipped.length > 0 && process.env.CI === 'true') {
+  console.error(`In CI nothing may be skipped, but it would be ${skipped.join('\nand ')}`)
+  process.exit(1)
+}
+
 const steps = [
   ['npx', ['--no-install', 'tsc', '-p', 'tsconfig.build.json']],
-  [process.execPath, [...node, '--selectProjects', 'fast', ...process.argv.slice(2)]],
-  [process.execPath, [...node, '--selectProjects', 'real', '--runInBand', ...process.argv.slice(2)]],
+  jest('fast'),
+  jest('real', '--runInBand'),
+  // Two at a time: most of the time is spent waiting for time-outs.
+  ...(missing.length < BROWSER_NAMES.length ? [jest('browser', '--maxWorkers=2')] : []),
 ]
 for (const [command, args] of steps) {
   const { status } = spawnSync(command, args, { stdio: 'inherit' })
   if (status !== 0) process.exit(status ?? 1)
 }
+for (const what of skipped) console.log(`Skipped: ${what}`)

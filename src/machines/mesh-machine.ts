@@ -10,6 +10,7 @@ import {
   type MeshMode,
   type MeshPeer,
 } from './mesh-types.ts'
+import { given } from './given.ts'
 import type { LinkPort } from './link-port.ts'
 import { peerMachine } from './peer-machine.ts'
 import type { PeerCloseReason } from './peer-state.ts'
@@ -47,8 +48,6 @@ type Removal = { id: number; reason: PeerCloseReason; link?: LinkPort }
 type Opening = { id: number; link: LinkPort }
 type ActorFailure = { actorId: string; error: unknown }
 
-const fromEvent = <E>({ event }: { event: E }): E => event
-
 // Wildcard events have no type of their own in XState.
 const fromFailure = ({ event }: { event: unknown }): ActorFailure => event as ActorFailure
 
@@ -70,22 +69,19 @@ const isServerOf = ({ context }: Context, id: number): boolean =>
 const AWAITING_SERVER = {
   'peer.open': [
     {
-      guard: { type: 'isServer', params: fromEvent },
+      guard: given('isServer'),
       target: 'connected',
-      actions: { type: 'noteOpen', params: fromEvent },
+      actions: given('noteOpen'),
     },
-    { actions: { type: 'noteOpen', params: fromEvent } },
+    { actions: given('noteOpen') },
   ],
   'peer.closed': [
     {
-      guard: { type: 'failsToConnect', params: fromEvent },
+      guard: given('failsToConnect'),
       target: 'serverLost',
-      actions: [
-        { type: 'dropPeer', params: fromEvent },
-        { type: 'emitConnectionFailed', params: fromEvent },
-      ],
+      actions: [given('dropPeer'), given('emitConnectionFailed')],
     },
-    { actions: { type: 'dropPeer', params: fromEvent } },
+    { actions: given('dropPeer') },
   ],
 } as const
 
@@ -199,16 +195,16 @@ export const meshMachine = setup({
   on: {
     configure: [
       {
-        guard: { type: 'startsConnected', params: fromEvent },
+        guard: given('startsConnected'),
         target: '.connected',
-        actions: { type: 'configure', params: fromEvent },
+        actions: given('configure'),
       },
-      { target: '.connecting', actions: { type: 'configure', params: fromEvent } },
+      { target: '.connecting', actions: given('configure') },
     ],
     // A second child of the same name would be an orphan that nothing can stop.
-    'peer.add': { guard: { type: 'isUnknown', params: fromEvent }, actions: { type: 'addPeer', params: fromEvent } },
-    'peer.open': { actions: { type: 'noteOpen', params: fromEvent } },
-    'peer.closed': { actions: { type: 'dropPeer', params: fromEvent } },
+    'peer.add': { guard: given('isUnknown'), actions: given('addPeer') },
+    'peer.open': { actions: given('noteOpen') },
+    'peer.closed': { actions: given('dropPeer') },
     'peer.remove': {
       actions: raise(({ event: { id, reason } }) => ({ type: 'peer.closed' as const, id, reason })),
     },
@@ -228,15 +224,15 @@ export const meshMachine = setup({
     connected: {
       entry: [{ type: 'emitStatus', params: { status: ConnectionStatus.CONNECTED } }, 'admitNext'],
       on: {
-        'peer.open': { actions: [{ type: 'noteOpen', params: fromEvent }, 'announceNext'] },
+        'peer.open': { actions: [given('noteOpen'), 'announceNext'] },
         'admit.next': { actions: 'announceNext' },
         'peer.closed': [
           {
-            guard: { type: 'losesServer', params: fromEvent },
+            guard: given('losesServer'),
             target: 'serverLost',
-            actions: { type: 'dropPeer', params: fromEvent },
+            actions: given('dropPeer'),
           },
-          { actions: { type: 'dropPeer', params: fromEvent } },
+          { actions: given('dropPeer') },
         ],
       },
     },

@@ -1,5 +1,6 @@
 import { assign, cancel, enqueueActions, raise, setup } from 'xstate'
 import { ChannelState, ConnectionState } from '../transport/states.ts'
+import { given } from './given.ts'
 import { linkLogic } from './link-port.ts'
 import type { PeerCloseReason, PeerState } from './peer-state.ts'
 import type { PeerEvent, PeerInput, PeerLogic, PeerOutput } from './peer-types.ts'
@@ -14,8 +15,6 @@ export interface PeerContext extends PeerInput {
 const LOST_STATES: readonly ConnectionState[] = [ConnectionState.FAILED, ConnectionState.CLOSED]
 
 const isShut = (state: ChannelState): boolean => state === ChannelState.CLOSING || state === ChannelState.CLOSED
-
-const fromEvent = <E>({ event }: { event: E }): E => event
 
 const TIMED_OUT = {
   target: 'closed',
@@ -90,18 +89,15 @@ export const peerMachine = setup({
   on: {
     'connection.state': [
       {
-        guard: { type: 'connectionIsLost', params: fromEvent },
+        guard: given('connectionIsLost'),
         target: '.closed',
-        actions: [
-          { type: 'noteConnection', params: fromEvent },
-          { type: 'noteReason', params: { reason: 'connection-failed' } },
-        ],
+        actions: [given('noteConnection'), { type: 'noteReason', params: { reason: 'connection-failed' } }],
       },
       {
-        guard: { type: 'connectionMayHeal', params: fromEvent },
-        actions: [{ type: 'noteConnection', params: fromEvent }, 'startDisconnectedTimer'],
+        guard: given('connectionMayHeal'),
+        actions: [given('noteConnection'), 'startDisconnectedTimer'],
       },
-      { actions: [{ type: 'noteConnection', params: fromEvent }, 'stopDisconnectedTimer'] },
+      { actions: [given('noteConnection'), 'stopDisconnectedTimer'] },
     ],
     'disconnected.timeout': {
       target: '.closed',
@@ -109,16 +105,13 @@ export const peerMachine = setup({
     },
     'channel.state': [
       {
-        guard: { type: 'channelIsShut', params: fromEvent },
+        guard: given('channelIsShut'),
         target: '.closed',
-        actions: [
-          { type: 'noteChannel', params: fromEvent },
-          { type: 'noteReason', params: { reason: 'channel-closed' } },
-        ],
+        actions: [given('noteChannel'), { type: 'noteReason', params: { reason: 'channel-closed' } }],
       },
-      { actions: { type: 'noteChannel', params: fromEvent } },
+      { actions: given('noteChannel') },
     ],
-    close: { target: '.closed', actions: { type: 'noteReason', params: ({ event }) => ({ reason: event.reason }) } },
+    close: { target: '.closed', actions: given('noteReason') },
   },
   initial: 'new',
   states: {
@@ -141,14 +134,11 @@ export const peerMachine = setup({
       on: {
         'channel.state': [
           {
-            guard: { type: 'channelIsShut', params: fromEvent },
+            guard: given('channelIsShut'),
             target: 'draining',
-            actions: [
-              { type: 'noteChannel', params: fromEvent },
-              { type: 'noteReason', params: { reason: 'channel-closed' } },
-            ],
+            actions: [given('noteChannel'), { type: 'noteReason', params: { reason: 'channel-closed' } }],
           },
-          { actions: { type: 'noteChannel', params: fromEvent } },
+          { actions: given('noteChannel') },
         ],
       },
     },
@@ -156,7 +146,7 @@ export const peerMachine = setup({
       entry: { type: 'enter', params: { state: 'draining' } },
       always: { guard: 'isDrained', target: 'closed' },
       after: { drainTimeout: 'closed' },
-      on: { 'channel.state': { actions: { type: 'noteChannel', params: fromEvent } } },
+      on: { 'channel.state': { actions: given('noteChannel') } },
     },
     closed: {
       entry: [{ type: 'enter', params: { state: 'closed' } }, 'reportClosed'],

@@ -118,7 +118,7 @@ export interface WebRTCPeerConnection extends Disposable {
   readonly iceCandidateCreated$: Observable<IceCandidate>
   /** Godot's `data_channel_received(channel)`: the other side made a channel that was not negotiated. Closed at once if nobody is subscribed. */
   readonly dataChannelReceived$: Observable<WebRTCDataChannel>
-  /** Why the connection is FAILED, where the platform says so; null otherwise. */
+  /** Why the connection was FAILED, where the platform says so; null otherwise. */
   readonly failure: MultiplayerError | null
   /** Known once the remote description was set. */
   readonly remoteImplementation: RemoteImplementation | null

@@ -2,6 +2,7 @@ import { type MeshMode, TARGET_PEER_SERVER } from '../../machines/mesh-types.ts'
 import { MultiplayerError } from '../../multiplayer-error.ts'
 import type { WebRTCPeerConnection } from '../../transport/peer-connection.ts'
 import { ConnectionState } from '../../transport/states.ts'
+import { checkWhole, invalid } from './checks.ts'
 import type { PeerLink } from './peer-link.ts'
 import { MAX_PEER_ID } from './unique-id.ts'
 
@@ -18,9 +19,7 @@ export interface AddPeerRequest {
 
 /** @throws MultiplayerError `ERR_INVALID_PARAMETER` unless `min <= id <= 2147483647`. */
 export function checkPeerId(id: number, min: number): void {
-  if (!Number.isInteger(id) || id < min || id > MAX_PEER_ID) {
-    throw invalid(`A peer id here is a whole number from ${min} to ${MAX_PEER_ID}.`, id)
-  }
+  checkWhole('A peer id here', id, min, MAX_PEER_ID)
 }
 
 /**
@@ -30,53 +29,35 @@ export function checkPeerId(id: number, min: number): void {
  * @throws MultiplayerError the first that applies.
  */
 export function checkAddPeer(request: AddPeerRequest): void {
-  const { mode, uniqueId, links, connection, peerId, unreliableLifetime } = request
-  if (mode === 'none') {
-    throw new MultiplayerError('ERR_UNCONFIGURED', 'Call createMesh, createServer, createClient or initialize first.')
-  }
+  const { mode, uniqueId, refuseNewConnections, links, connection, peerId, unreliableLifetime } = request
+  if (mode === 'none') throw new MultiplayerError('ERR_UNCONFIGURED', 'Start this mesh first, as with createMesh().')
   if (mode === 'client' && peerId !== TARGET_PEER_SERVER) {
     throw invalid('A client only connects to the server, peer 1.', peerId)
   }
-  if (mode === 'server' && peerId === TARGET_PEER_SERVER) {
-    throw invalid('Peer 1 is this server itself.', peerId)
-  }
   checkPeerId(peerId, 1)
-  if (peerId === uniqueId) {
-    throw invalid(`${peerId} is this peer's own id.`, peerId)
+  if (peerId === uniqueId) throw invalid(`${peerId} is this peer's own id.`, peerId)
+  checkWhole('unreliableLifetime, in milliseconds,', unreliableLifetime, 0, 65535)
+  if (refuseNewConnections) {
+    throw new MultiplayerError('ERR_UNAUTHORIZED', 'refuseNewConnections of this mesh is true.', { value: peerId })
   }
-  if (!Number.isInteger(unreliableLifetime) || unreliableLifetime < 0 || unreliableLifetime > 65535) {
-    throw invalid('unreliableLifetime is in whole milliseconds, from 0 to 65535.', unreliableLifetime)
-  }
-  if (request.refuseNewConnections) {
-    throw new MultiplayerError(
-      'ERR_UNAUTHORIZED',
-      'This mesh refuses new connections (refuseNewConnections is true).',
-      {
-        value: peerId,
-      },
-    )
-  }
-  if (!isConnection(connection)) {
-    throw invalid('connection must be a WebRTCPeerConnection.', connection)
-  }
+  if (!isConnection(connection)) throw invalid('connection must be a WebRTCPeerConnection.', connection)
   if (connection.connectionState !== ConnectionState.NEW) {
     throw invalid(
-      'The connection must be NEW: add it before createOffer() or setRemoteDescription(), as its channels are created here.',
+      'The connection must be NEW, as its channels are created here: add it before createOffer() or setRemoteDescription().',
       ConnectionState[connection.connectionState],
     )
   }
-  const taken = links.has(peerId)
-    ? `Peer ${peerId} is in the mesh already; removePeer(${peerId}) first.`
-    : [...links.values()].some((link) => link.connection === connection)
-      ? 'This connection belongs to another peer of the mesh already.'
-      : null
-  if (taken !== null) throw new MultiplayerError('ERR_ALREADY_IN_USE', taken, { value: peerId })
+  if (links.has(peerId))
+    throw alreadyInUse(`Peer ${peerId} is in the mesh already; removePeer(${peerId}) first.`, peerId)
+  if ([...links.values()].some((link) => link.connection === connection)) {
+    throw alreadyInUse('This connection belongs to another peer of the mesh already.', peerId)
+  }
 }
 
 function isConnection(connection: unknown): connection is WebRTCPeerConnection {
   return typeof connection === 'object' && connection !== null && 'createDataChannel' in connection
 }
 
-function invalid(message: string, value: unknown): MultiplayerError {
-  return new MultiplayerError('ERR_INVALID_PARAMETER', message, { value })
+function alreadyInUse(message: string, value: unknown): MultiplayerError {
+  return new MultiplayerError('ERR_ALREADY_IN_USE', message, { value })
 }

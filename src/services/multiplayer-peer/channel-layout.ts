@@ -1,5 +1,5 @@
-import { MultiplayerError } from '../../multiplayer-error.ts'
 import type { DataChannelOptions } from '../../transport/data-channel.ts'
+import { checkWhole, invalid } from './checks.ts'
 import { TransferMode } from './packet.ts'
 
 /** One channel between two peers, as both create it. */
@@ -11,8 +11,14 @@ export interface ChannelPlan {
   readonly channel: number
 }
 
-/** How many channels every peer has; extra ones follow. */
-export const DEFAULT_CHANNELS = 3
+/** The modes of the channels that every peer has, in their order; extra ones follow. */
+const DEFAULT_MODES: readonly TransferMode[] = [
+  TransferMode.RELIABLE,
+  TransferMode.UNRELIABLE_ORDERED,
+  TransferMode.UNRELIABLE,
+]
+
+const DEFAULT_LABELS = ['reliable', 'ordered', 'unreliable']
 
 /** Milliseconds for unreliable extra channels; `unreliableLifetime` does not apply to them (Godot 4). */
 const EXTRA_CHANNEL_LIFETIME = 1
@@ -31,36 +37,22 @@ const EXTRA_CHANNEL_LIFETIME = 1
  * it sends, so real unreliability here is compatible.
  */
 export function channelLayout(channelsConfig: readonly TransferMode[], unreliableLifetime: number): ChannelPlan[] {
-  const negotiated = true
-  const maxPacketLifeTime = unreliableLifetime
-  return [
-    { label: 'reliable', options: { negotiated, id: 1, ordered: true }, mode: TransferMode.RELIABLE, channel: 0 },
-    {
-      label: 'ordered',
-      options: { negotiated, id: 2, ordered: true, maxPacketLifeTime },
-      mode: TransferMode.UNRELIABLE_ORDERED,
-      channel: 0,
-    },
-    {
-      label: 'unreliable',
-      options: { negotiated, id: 3, ordered: false, maxPacketLifeTime },
-      mode: TransferMode.UNRELIABLE,
-      channel: 0,
-    },
-    ...channelsConfig.map((mode, i): ChannelPlan => {
-      const id = DEFAULT_CHANNELS + 1 + i
-      const ordered = mode !== TransferMode.UNRELIABLE
-      const lifetime = mode === TransferMode.RELIABLE ? {} : { maxPacketLifeTime: EXTRA_CHANNEL_LIFETIME }
-      return { label: String(id), options: { negotiated, id, ordered, ...lifetime }, mode, channel: i + 1 }
-    }),
-  ]
-}
-
-/** Index of each default channel by its mode. */
-const INDEX_OF_MODE: Readonly<Record<TransferMode, number>> = {
-  [TransferMode.RELIABLE]: 0,
-  [TransferMode.UNRELIABLE_ORDERED]: 1,
-  [TransferMode.UNRELIABLE]: 2,
+  return [...DEFAULT_MODES, ...channelsConfig].map((mode, index) => {
+    const id = index + 1
+    const label = DEFAULT_LABELS[index]
+    const maxPacketLifeTime = label === undefined ? EXTRA_CHANNEL_LIFETIME : unreliableLifetime
+    return {
+      label: label ?? String(id),
+      options: {
+        negotiated: true,
+        id,
+        ordered: mode !== TransferMode.UNRELIABLE,
+        ...(mode !== TransferMode.RELIABLE && { maxPacketLifeTime }),
+      },
+      mode,
+      channel: Math.max(0, id - DEFAULT_MODES.length),
+    }
+  })
 }
 
 /**
@@ -68,44 +60,22 @@ const INDEX_OF_MODE: Readonly<Record<TransferMode, number>> = {
  *
  * @throws MultiplayerError `ERR_INVALID_PARAMETER` for a mode or channel that does not exist.
  */
-export function channelIndex(mode: TransferMode, channel: number, channelCount: number): number {
-  if (channel === 0) {
-    const index = INDEX_OF_MODE[mode] as number | undefined
-    if (index === undefined) {
-      throw new MultiplayerError('ERR_INVALID_PARAMETER', `${String(mode)} is no TransferMode; use 0, 1 or 2.`, {
-        value: mode,
-      })
-    }
-    return index
+export function channelIndex(mode: TransferMode, channel: number, extraChannels: number): number {
+  if (channel !== 0) {
+    checkWhole('The channel (0, or an extra one of channelsConfig)', channel, 0, extraChannels)
+    return DEFAULT_MODES.length + channel - 1
   }
-  const index = channel + DEFAULT_CHANNELS - 1
-  if (!Number.isInteger(channel) || channel < 0 || index >= channelCount) {
-    throw new MultiplayerError(
-      'ERR_INVALID_PARAMETER',
-      `There is no channel ${String(channel)}: this mesh has 0 to ${channelCount - DEFAULT_CHANNELS}. ` +
-        'Extra channels are named in channelsConfig when the mesh is created.',
-      { value: channel },
-    )
-  }
+  const index = DEFAULT_MODES.indexOf(mode)
+  if (index < 0) throw noMode(mode)
   return index
 }
 
 /** @throws MultiplayerError `ERR_INVALID_PARAMETER` if an entry is no transfer mode. Nothing is stored then (Godot keeps the valid prefix). */
 export function checkChannelsConfig(channelsConfig: readonly TransferMode[]): void {
-  if (!Array.isArray(channelsConfig)) {
-    throw new MultiplayerError('ERR_INVALID_PARAMETER', 'channelsConfig must be an array of TransferMode.', {
-      value: channelsConfig,
-    })
-  }
-  for (const mode of channelsConfig as readonly unknown[]) {
-    if (typeof mode !== 'number' || !(mode in INDEX_OF_MODE)) {
-      throw new MultiplayerError(
-        'ERR_INVALID_PARAMETER',
-        `channelsConfig: ${String(mode)} is no TransferMode (0, 1, 2).`,
-        {
-          value: mode,
-        },
-      )
-    }
-  }
+  if (!Array.isArray(channelsConfig)) throw invalid('channelsConfig must be an array of TransferMode.', channelsConfig)
+  for (const mode of channelsConfig as readonly TransferMode[]) if (!DEFAULT_MODES.includes(mode)) throw noMode(mode)
+}
+
+function noMode(mode: unknown): Error {
+  return invalid(`${String(mode)} is no TransferMode; use 0, 1 or 2.`, mode)
 }

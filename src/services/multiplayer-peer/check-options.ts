@@ -1,4 +1,4 @@
-import { MultiplayerError } from '../../multiplayer-error.ts'
+import { checkWhole, invalid } from './checks.ts'
 import { DEFAULT_LIMITS, type MeshLimits, type MultiplayerPeerOptions } from './options.ts'
 
 /** What the platforms' timers take; a longer one would fire at once. */
@@ -7,11 +7,10 @@ const LONGEST_TIMER = 2_147_483_647
 /** @throws MultiplayerError `ERR_INVALID_PARAMETER` for a time that is not from 0 to 2147483647 ms. */
 export function checkTimes(options: MultiplayerPeerOptions): void {
   for (const name of ['connectTimeout', 'disconnectedTimeout', 'drainTimeout', 'closeTimeout'] as const) {
-    const value = options[name]
-    if (value === undefined || (value >= 0 && value <= LONGEST_TIMER)) continue
-    throw new MultiplayerError('ERR_INVALID_PARAMETER', `${name} is in milliseconds, from 0 to ${LONGEST_TIMER}.`, {
-      value,
-    })
+    const { [name]: value = 0 } = options
+    if (!(value >= 0 && value <= LONGEST_TIMER)) {
+      throw invalid(`${name} is in milliseconds, from 0 to ${LONGEST_TIMER}.`, value)
+    }
   }
 }
 
@@ -19,15 +18,8 @@ export function checkTimes(options: MultiplayerPeerOptions): void {
 export function resolveLimits(limits: Partial<MeshLimits> = {}): MeshLimits {
   const resolved = { ...DEFAULT_LIMITS }
   for (const name of Object.keys(DEFAULT_LIMITS) as (keyof MeshLimits)[]) {
-    const value = limits[name]
-    if (value === undefined) continue
-    if (!Number.isInteger(value) || value < 0 || value > 0xffffffff) {
-      throw new MultiplayerError(
-        'ERR_INVALID_PARAMETER',
-        `limits.${name} is a whole number of bytes, from 0 to 4294967295.`,
-        { value },
-      )
-    }
+    const { [name]: value = DEFAULT_LIMITS[name] } = limits
+    checkWhole(`limits.${name}, in bytes,`, value, 0, 0xffffffff)
     resolved[name] = value
   }
   return resolved

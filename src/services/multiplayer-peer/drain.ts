@@ -1,4 +1,4 @@
-import { Subscription, fromEvent, merge } from 'rxjs'
+import { Subscription } from 'rxjs'
 import { MultiplayerError } from '../../multiplayer-error.ts'
 import type { WebRTCDataChannel } from '../../transport/data-channel.ts'
 import { ChannelState } from '../../transport/states.ts'
@@ -23,18 +23,18 @@ export async function drainLink(link: PeerLink, limit: number, signal: AbortSign
 function drained(channel: WebRTCDataChannel, limit: number, signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve, reject) => {
     const subscriptions = new Subscription()
-    const settle = (action: () => void): void => {
-      subscriptions.unsubscribe()
-      action()
-    }
     const look = (): void => {
-      if (signal?.aborted === true) settle(() => reject(signal.reason as Error))
-      else if (channel.readyState !== ChannelState.OPEN || channel.bufferedAmount <= limit) settle(resolve)
+      if (signal?.aborted === true) reject(signal.reason as Error)
+      else if (channel.readyState !== ChannelState.OPEN || channel.bufferedAmount <= limit) resolve()
+      else return
+      subscriptions.unsubscribe()
     }
     // Watched before the first look, so that nothing is missed in between; an application may have set another threshold meanwhile.
     channel.bufferedAmountLowThreshold = limit
-    subscriptions.add(merge(channel.bufferedAmountLow$, channel.readyState$).subscribe({ next: look, complete: look }))
-    if (signal) subscriptions.add(fromEvent(signal, 'abort').subscribe(look))
+    subscriptions.add(channel.bufferedAmountLow$.subscribe(look))
+    subscriptions.add(channel.readyState$.subscribe(look))
+    signal?.addEventListener('abort', look)
+    subscriptions.add(() => signal?.removeEventListener('abort', look))
     look()
   })
 }

@@ -1,4 +1,4 @@
-import { BehaviorSubject, type Observable, Subject, distinctUntilChanged } from 'rxjs'
+import { BehaviorSubject, Subject } from 'rxjs'
 import { ConnectionStatus, type MeshEmitted } from '../../machines/mesh-types.ts'
 import type { PeerCloseReason } from '../../machines/peer-state.ts'
 
@@ -12,15 +12,7 @@ export interface PeerRemoval {
 
 /** What the mesh actor emits, as observables with Godot's names. */
 export class MeshSignals {
-  readonly peerConnected$: Observable<number>
-  readonly peerDisconnected$: Observable<number>
-  readonly peerRemoved$: Observable<PeerRemoval>
-  readonly connectionSucceeded$: Observable<void>
-  readonly connectionFailed$: Observable<void>
-  readonly serverDisconnected$: Observable<void>
-  readonly connectionStatus$: Observable<ConnectionStatus>
-
-  readonly #subjects = {
+  readonly subjects = {
     peerConnected: new Subject<number>(),
     peerDisconnected: new Subject<number>(),
     peerRemoved: new Subject<PeerRemoval>(),
@@ -31,27 +23,14 @@ export class MeshSignals {
   }
   /** Closes that the actor has not carried out yet, because they were asked for by a listener. Until then what it emits is of the past. */
   #pendingCloses = 0
-  #status = ConnectionStatus.DISCONNECTED
-
-  constructor() {
-    const subjects = this.#subjects
-    this.peerConnected$ = subjects.peerConnected.asObservable()
-    this.peerDisconnected$ = subjects.peerDisconnected.asObservable()
-    this.peerRemoved$ = subjects.peerRemoved.asObservable()
-    this.connectionSucceeded$ = subjects.connectionSucceeded.asObservable()
-    this.connectionFailed$ = subjects.connectionFailed.asObservable()
-    this.serverDisconnected$ = subjects.serverDisconnected.asObservable()
-    this.connectionStatus$ = subjects.status.pipe(distinctUntilChanged())
-  }
 
   get status(): ConnectionStatus {
-    return this.#status
+    return this.subjects.status.value
   }
 
   /** Sets the status that a call leads to before it returns, even where the actor carries the call out later. */
   setStatus(status: ConnectionStatus): void {
-    this.#status = status
-    this.#subjects.status.next(status)
+    if (status !== this.status) this.subjects.status.next(status)
   }
 
   get isClosing(): boolean {
@@ -70,32 +49,25 @@ export class MeshSignals {
   }
 
   complete(): void {
-    for (const subject of Object.values(this.#subjects)) subject.complete()
+    for (const subject of Object.values(this.subjects)) subject.complete()
   }
 
   #pass(emitted: MeshEmitted): void {
-    const subjects = this.#subjects
     switch (emitted.type) {
       case 'status':
         this.setStatus(emitted.status)
         break
       case 'peerConnected':
-        subjects.peerConnected.next(emitted.id)
-        break
       case 'peerDisconnected':
-        subjects.peerDisconnected.next(emitted.id)
+        this.subjects[emitted.type].next(emitted.id)
         break
       case 'peerRemoved':
-        subjects.peerRemoved.next({ peer: emitted.id, reason: emitted.reason, announced: emitted.announced })
+        this.subjects.peerRemoved.next({ peer: emitted.id, reason: emitted.reason, announced: emitted.announced })
         break
       case 'connectionSucceeded':
       case 'connectionFailed':
       case 'serverDisconnected':
-        subjects[emitted.type].next()
-        break
-      case 'closed':
-      case 'peerError':
-        break
+        this.subjects[emitted.type].next()
     }
   }
 }

@@ -16,13 +16,7 @@ import { MultiplayerError } from '../../multiplayer-error.ts'
 import type { WebRTCDataChannel } from '../../transport/data-channel.ts'
 import type { WebRTCPeerConnection } from '../../transport/peer-connection.ts'
 import { checkAddPeer, checkPeerId } from './add-peer-checks.ts'
-import {
-  type ChannelPlan,
-  DEFAULT_CHANNELS,
-  channelIndex,
-  channelLayout,
-  checkChannelsConfig,
-} from './channel-layout.ts'
+import { type ChannelPlan, channelIndex, channelLayout, checkChannelsConfig } from './channel-layout.ts'
 import { drainLink } from './drain.ts'
 import { safeObserver } from './inspect.ts'
 import { MeshSignals, type PeerRemoval } from './mesh-signals.ts'
@@ -134,14 +128,14 @@ export class WebRTCMultiplayerPeer implements Disposable, AsyncDisposable {
       this.actor.subscribe({ complete: () => this.#end(), error: (error) => this.#fail(error) }),
     ]
 
-    const signals = this.#signals
-    this.peerConnected$ = signals.peerConnected$
-    this.peerDisconnected$ = signals.peerDisconnected$
-    this.peerRemoved$ = signals.peerRemoved$
-    this.connectionSucceeded$ = signals.connectionSucceeded$
-    this.connectionFailed$ = signals.connectionFailed$
-    this.serverDisconnected$ = signals.serverDisconnected$
-    this.connectionStatus$ = signals.connectionStatus$
+    const { subjects } = this.#signals
+    this.peerConnected$ = subjects.peerConnected.asObservable()
+    this.peerDisconnected$ = subjects.peerDisconnected.asObservable()
+    this.peerRemoved$ = subjects.peerRemoved.asObservable()
+    this.connectionSucceeded$ = subjects.connectionSucceeded.asObservable()
+    this.connectionFailed$ = subjects.connectionFailed.asObservable()
+    this.serverDisconnected$ = subjects.serverDisconnected.asObservable()
+    this.connectionStatus$ = subjects.status.asObservable()
     this.packets$ = this.#router.packets$
   }
 
@@ -340,13 +334,9 @@ export class WebRTCMultiplayerPeer implements Disposable, AsyncDisposable {
    * peers that leave meanwhile do not matter.
    */
   async drain(id?: number, options: { signal?: AbortSignal } = {}): Promise<void> {
-    const { drainedSendBuffer } = this.#limits
-    if (id !== undefined) {
-      await drainLink(this.#link(id), drainedSendBuffer, options.signal)
-      return
-    }
-    const drains = [...this.#links.values()].map((link) => drainLink(link, drainedSendBuffer, options.signal))
-    await Promise.allSettled(drains)
+    const drain = (link: PeerLink): Promise<void> => drainLink(link, this.#limits.drainedSendBuffer, options.signal)
+    if (id !== undefined) return drain(this.#link(id))
+    await Promise.allSettled([...this.#links.values()].map(drain))
     options.signal?.throwIfAborted()
   }
 
@@ -363,17 +353,17 @@ export class WebRTCMultiplayerPeer implements Disposable, AsyncDisposable {
 
   /** Who sent the packet that {@link getPacket} returns next; 0 if there is none. */
   getPacketPeer(): number {
-    return this.#reader.nextPeer
+    return this.#reader.next?.peer ?? 0
   }
 
   /** On which channel the packet came that {@link getPacket} returns next. */
   getPacketChannel(): number {
-    return this.#reader.nextChannel
+    return this.#reader.next?.channel ?? 0
   }
 
   /** In which mode the packet was sent that {@link getPacket} returns next. */
   getPacketMode(): TransferMode {
-    return this.#reader.nextMode
+    return this.#reader.next?.mode ?? TransferMode.RELIABLE
   }
 
   /**
@@ -458,7 +448,7 @@ export class WebRTCMultiplayerPeer implements Disposable, AsyncDisposable {
     if (this.#signals.status === ConnectionStatus.DISCONNECTED) {
       throw new MultiplayerError('ERR_UNCONFIGURED', 'This mesh is DISCONNECTED; start it, or add its server, first.')
     }
-    return this.#sender.send(data, to, channelIndex(mode, channel, DEFAULT_CHANNELS + this.#channelsConfig.length))
+    return this.#sender.send(data, to, channelIndex(mode, channel, this.#channelsConfig.length))
   }
 
   #link(id: number): PeerLink {
@@ -534,19 +524,14 @@ export class WebRTCMultiplayerPeer implements Disposable, AsyncDisposable {
 }
 
 function startActor(options: MultiplayerPeerOptions, logger: Logger): MeshActorRef {
-  const { connectTimeout, disconnectedTimeout, drainTimeout, clock, inspect } = options
-  const input: MeshInput = {
-    ...(connectTimeout === undefined ? {} : { connectTimeout }),
-    ...(disconnectedTimeout === undefined ? {} : { disconnectedTimeout }),
-    ...(drainTimeout === undefined ? {} : { drainTimeout }),
-  }
-  const actor = createActor(meshLogic, {
+  const { connectTimeout, disconnectedTimeout, drainTimeout, clock = realClock, inspect } = options
+  return createActor(meshLogic, {
     id: 'mesh',
-    input,
-    ...(clock === undefined ? {} : { clock }),
-    ...(inspect === undefined ? {} : { inspect: safeObserver(inspect, logger) }),
-  })
-  return actor.start()
+    // What is undefined gets its default there.
+    input: { connectTimeout, disconnectedTimeout, drainTimeout } as MeshInput,
+    clock,
+    ...(inspect && { inspect: safeObserver(inspect, logger) }),
+  }).start()
 }
 
 function createChannels(connection: WebRTCPeerConnection, plans: readonly ChannelPlan[]): WebRTCDataChannel[] {

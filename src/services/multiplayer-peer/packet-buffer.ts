@@ -27,14 +27,14 @@ class Fifo {
   }
 
   shift(): Held | undefined {
-    const item = this.#items[this.#head]
-    if (item === undefined) return undefined
+    const { first } = this
+    if (first === undefined) return undefined
     this.#head++
-    if (this.#head > 1024 || this.#head === this.#items.length) {
+    if (this.#head > 1024 || this.length === 0) {
       this.#items = this.#items.slice(this.#head)
       this.#head = 0
     }
-    return item
+    return first
   }
 }
 
@@ -82,14 +82,14 @@ export class PacketBuffer {
     return true
   }
 
-  /** Whether the channel at this index has a packet. */
-  holds(index: number): boolean {
-    return (this.#channels[index]?.length ?? 0) > 0
+  /** The packet that {@link takeFrom} would take. */
+  first(index: number): Packet | undefined {
+    return this.#channels[index]?.first?.packet
   }
 
   /** Lowest channel index that holds a packet, or -1. */
   lowestChannel(): number {
-    return this.#channels.findIndex((fifo) => fifo.length > 0)
+    return this.#channels.findIndex((fifo) => fifo.first !== undefined)
   }
 
   takeFrom(index: number): Packet | undefined {

@@ -1,8 +1,8 @@
 import { MultiplayerError } from '../../multiplayer-error.ts'
-import { type Packet, TransferMode } from './packet.ts'
+import type { Packet } from './packet.ts'
 import type { PeerLink } from './peer-link.ts'
 
-/** What the next packet will be; chosen once and kept, so that it always describes what `take` returns. */
+/** Where the next packet will come from; chosen once and kept, so that `next` always describes what `take` returns. */
 interface Chosen {
   readonly link: PeerLink
   readonly index: number
@@ -30,21 +30,10 @@ export class PacketReader {
     return count
   }
 
-  /** Peer of the next packet, 0 if there is none. */
-  get nextPeer(): number {
-    return this.#next()?.link.id ?? 0
-  }
-
-  /** Channel of the next packet, 0 if there is none. */
-  get nextChannel(): number {
-    const next = this.#next()
-    return next ? next.link.plan(next.index).channel : 0
-  }
-
-  /** Mode of the next packet, RELIABLE if there is none. */
-  get nextMode(): TransferMode {
-    const next = this.#next()
-    return next ? next.link.plan(next.index).mode : TransferMode.RELIABLE
+  /** The packet that is read next. */
+  get next(): Packet | undefined {
+    this.#chosen = this.#choose()
+    return this.#chosen?.link.buffer.first(this.#chosen.index)
   }
 
   /** @throws MultiplayerError `ERR_UNAVAILABLE` if there is none. */
@@ -57,11 +46,11 @@ export class PacketReader {
   }
 
   tryTake(): Packet | undefined {
-    const next = this.#next()
-    if (next === null) return undefined
+    const chosen = this.#choose()
+    if (chosen === null) return undefined
     this.#chosen = null
-    this.#lastPeer = next.link.id
-    return next.link.buffer.takeFrom(next.index)
+    this.#lastPeer = chosen.link.id
+    return chosen.link.buffer.takeFrom(chosen.index)
   }
 
   /** A packet was put where this reader finds it, or the mesh closed: whoever waits looks again. */
@@ -75,17 +64,13 @@ export class PacketReader {
     return new Promise((resolve) => this.#waiters.add(resolve))
   }
 
-  #next(): Chosen | null {
-    if (this.#chosen === null || !this.#isStillThere(this.#chosen)) this.#chosen = this.#choose()
-    return this.#chosen
-  }
-
   #isStillThere({ link, index }: Chosen): boolean {
-    return this.#links.get(link.id) === link && link.buffer.holds(index)
+    return this.#links.get(link.id) === link && link.buffer.first(index) !== undefined
   }
 
-  /** From the peer after the last one round to that peer itself. */
+  /** What was chosen before if it is still there, else from the peer after the last one round to that peer itself. */
   #choose(): Chosen | null {
+    if (this.#chosen !== null && this.#isStillThere(this.#chosen)) return this.#chosen
     const links = [...this.#links.values()]
     const start = links.findIndex((link) => link.id === this.#lastPeer) + 1
     for (let i = 0; i < links.length; i++) {

@@ -1,12 +1,15 @@
-import { MultiplayerError } from '../../multiplayer-error.ts'
 import { TARGET_PEER_BROADCAST } from '../../machines/mesh-types.ts'
+import { MultiplayerError } from '../../multiplayer-error.ts'
+import { invalid } from './checks.ts'
 import type { SendResult } from './packet.ts'
-import { type PeerLink, SendOutcome } from './peer-link.ts'
+import type { PeerLink } from './peer-link.ts'
 
 const NOTHING: SendResult = Object.freeze({ sent: 0, dropped: 0, skipped: 0 })
-const SENT_TO_ONE: SendResult = Object.freeze({ sent: 1, dropped: 0, skipped: 0 })
-const SKIPPED_ONE: SendResult = Object.freeze({ sent: 0, dropped: 0, skipped: 1 })
-const DROPPED_FOR_ONE: SendResult = Object.freeze({ sent: 0, dropped: 1, skipped: 0 })
+const TO_ONE = {
+  sent: Object.freeze({ ...NOTHING, sent: 1 }),
+  dropped: Object.freeze({ ...NOTHING, dropped: 1 }),
+  closing: Object.freeze({ ...NOTHING, skipped: 1 }),
+}
 
 /**
  * Sends a packet to its target: 0 is everyone, an id that peer, a negative id everyone but that peer (an unknown one excludes nobody). There is no
@@ -20,9 +23,7 @@ export class PacketSender {
   }
 
   send(data: Uint8Array, to: number, index: number): SendResult {
-    if (!(data instanceof Uint8Array)) {
-      throw new MultiplayerError('ERR_INVALID_PARAMETER', 'A packet is a Uint8Array.', { value: data })
-    }
+    if (!(data instanceof Uint8Array)) throw invalid('A packet is a Uint8Array.', data)
     // Godot's put_packet: an empty packet is OK and nothing is sent.
     if (data.byteLength === 0) return NOTHING
     return to > 0 ? this.#sendToOne(data, to, index) : this.#sendToMany(data, to, index)
@@ -30,30 +31,19 @@ export class PacketSender {
 
   #sendToOne(data: Uint8Array, to: number, index: number): SendResult {
     const link = this.#links.get(to)
-    if (link === undefined) {
-      throw new MultiplayerError('ERR_INVALID_PARAMETER', `There is no peer ${to} in the mesh.`, { value: to })
-    }
-    switch (link.send(index, data)) {
-      case SendOutcome.SENT:
-        return SENT_TO_ONE
-      case SendOutcome.DROPPED:
-        return DROPPED_FOR_ONE
-      case SendOutcome.CLOSING:
-        return SKIPPED_ONE
-      case SendOutcome.NOT_OPEN:
-        throw new MultiplayerError(
-          'ERR_UNCONFIGURED',
-          `Peer ${to} is not open yet; send to it after peerConnected$ has named it.`,
-          { value: to },
-        )
-    }
+    if (link === undefined) throw invalid(`There is no peer ${to} in the mesh.`, to)
+    const outcome = link.send(index, data)
+    if (outcome !== 'not open') return TO_ONE[outcome]
+    throw new MultiplayerError(
+      'ERR_UNCONFIGURED',
+      `Peer ${to} is not open yet; send to it after peerConnected$ has named it.`,
+      { value: to },
+    )
   }
 
   #sendToMany(data: Uint8Array, to: number, index: number): SendResult {
     if (to !== TARGET_PEER_BROADCAST && !Number.isInteger(to)) {
-      throw new MultiplayerError('ERR_INVALID_PARAMETER', `${to} is no target: use 0, an id, or a negative id.`, {
-        value: to,
-      })
+      throw invalid(`${to} is no target: use 0, an id, or a negative id.`, to)
     }
     // Whoever would refuse it is found before anyone was sent to, so that a broadcast is never half done.
     for (const link of this.#links.values()) {
@@ -65,8 +55,8 @@ export class PacketSender {
     for (const link of this.#links.values()) {
       if (link.id === -to) continue
       const outcome = link.send(index, data)
-      if (outcome === SendOutcome.SENT) sent++
-      else if (outcome === SendOutcome.DROPPED) dropped++
+      if (outcome === 'sent') sent++
+      else if (outcome === 'dropped') dropped++
       else skipped++
     }
     return { sent, dropped, skipped }

@@ -1,4 +1,4 @@
-import { BehaviorSubject, type Observable, Subject, takeUntil } from 'rxjs'
+import { BehaviorSubject, Observable, Subject } from 'rxjs'
 import type { Clock } from '../../clock.ts'
 import type { LinkPort } from '../../machines/link-port.ts'
 import type { PeerCloseReason, PeerState } from '../../machines/peer-state.ts'
@@ -7,10 +7,12 @@ import type { WebRTCDataChannel } from '../../transport/data-channel.ts'
 import type { WebRTCPeerConnection } from '../../transport/peer-connection.ts'
 import { ChannelState, ConnectionState } from '../../transport/states.ts'
 import type { ChannelPlan } from './channel-layout.ts'
+import { invalid } from './checks.ts'
 import type { Logger, MeshLimits } from './options.ts'
 import { PacketBuffer } from './packet-buffer.ts'
 import { type Packet, TransferMode } from './packet.ts'
 import type { PeerStats } from './peer-stats.ts'
+import { NO_TRAFFIC, type Traffic } from './traffic.ts'
 import { UnreliablePacer } from './unreliable-pacer.ts'
 
 /** Where a link's packets go once its gate is open. */
@@ -35,23 +37,14 @@ export interface PeerLinkOptions {
 }
 
 /** What became of a packet on one link. */
-export enum SendOutcome {
-  SENT,
+export type SendOutcome =
+  | 'sent'
   /** Too much waits on the unreliable channel. */
-  DROPPED,
+  | 'dropped'
   /** The channel is not open yet. */
-  NOT_OPEN,
+  | 'not open'
   /** The channel has closed, but the peer was not reported gone yet. */
-  CLOSING,
-}
-
-interface ChannelCounters {
-  sentPackets: number
-  sentBytes: number
-  droppedPackets: number
-  receivedPackets: number
-  receivedBytes: number
-}
+  | 'closing'
 
 type Gate = 'shut' | 'open' | 'gone'
 
@@ -78,12 +71,11 @@ export class PeerLink implements LinkPort {
   readonly #options: PeerLinkOptions
   readonly #plans: readonly ChannelPlan[]
   readonly #sink: PacketSink
-  readonly #counters: readonly ChannelCounters[]
+  readonly #counters: readonly Traffic[]
   /** Whether the last send left something waiting; saves asking the native library for `bufferedAmount` before every packet. */
   readonly #waiting: boolean[]
   /** One for each channel, as each has its own `bufferedAmount`. */
   readonly #pacers: readonly UnreliablePacer[]
-  readonly #gone$ = new Subject<void>()
   #gate: Gate = 'shut'
   #isShut = false
   #reason: PeerCloseReason | undefined
@@ -97,19 +89,12 @@ export class PeerLink implements LinkPort {
     this.#plans = options.plans
     this.#sink = options.sink
     this.lossy = options.plans.map((plan) => plan.mode !== TransferMode.RELIABLE)
-    this.#counters = options.plans.map(() => ({
-      sentPackets: 0,
-      sentBytes: 0,
-      droppedPackets: 0,
-      receivedPackets: 0,
-      receivedBytes: 0,
-    }))
+    this.#counters = options.plans.map(() => ({ ...NO_TRAFFIC }))
     this.#waiting = options.plans.map(() => false)
     this.#pacers = options.plans.map(() => new UnreliablePacer(options.clock, options.limits.unreliableSendBuffer))
     this.buffer = new PacketBuffer(this.lossy, options.limits.receiveBuffer)
-    // What the transport reports after the peer was removed must not be taken for news of a peer added since under the same id.
-    this.connectionState$ = options.connection.connectionState$.pipe(takeUntil(this.#gone$))
-    this.channelStates$ = options.channels.map((channel) => channel.readyState$.pipe(takeUntil(this.#gone$)))
+    this.connectionState$ = this.#untilShut(options.connection.connectionState$)
+    this.channelStates$ = options.channels.map((channel) => this.#untilShut(channel.readyState$))
     options.channels.forEach((channel, index) => {
       channel.bufferedAmountLowThreshold = options.limits.drainedSendBuffer
       channel.setReceiver(this.#receiver(index))
@@ -129,11 +114,6 @@ export class PeerLink implements LinkPort {
     return this.#gate === 'open'
   }
 
-  /** What the channel at this index is. */
-  plan(index: number): ChannelPlan {
-    return this.#plans[index] as ChannelPlan
-  }
-
   /** Puts a packet that nobody takes now into the buffer. */
   hold(index: number, packet: Packet): void {
     if (!this.buffer.push(index, packet)) this.#options.onOverflow(this)
@@ -146,7 +126,7 @@ export class PeerLink implements LinkPort {
    */
   send(index: number, data: Uint8Array): SendOutcome {
     const channel = this.channels[index] as WebRTCDataChannel
-    const counters = this.#counters[index] as ChannelCounters
+    const counters = this.#counters[index] as Traffic
     if (channel.readyState !== ChannelState.OPEN) return this.#notOpen(counters)
     if (this.lossy[index] !== true) {
       this.assertRoom(index, data.byteLength)
@@ -155,7 +135,7 @@ export class PeerLink implements LinkPort {
       const isAsked = this.#waiting[index] === true || pacer.isOn
       if (isAsked && !pacer.admits(data.byteLength, channel.bufferedAmount)) {
         counters.droppedPackets++
-        return SendOutcome.DROPPED
+        return 'dropped'
       }
     }
     try {
@@ -167,7 +147,7 @@ export class PeerLink implements LinkPort {
     }
     counters.sentPackets++
     counters.sentBytes += data.byteLength
-    return SendOutcome.SENT
+    return 'sent'
   }
 
   /**
@@ -179,8 +159,7 @@ export class PeerLink implements LinkPort {
     const { readyState, maxMessageSize } = this.channels[index] as WebRTCDataChannel
     if (readyState !== ChannelState.OPEN) return
     if (size > maxMessageSize) {
-      const message = `The packet has ${size} bytes, peer ${this.id} takes ${maxMessageSize}; split it.`
-      throw new MultiplayerError('ERR_INVALID_PARAMETER', message, { value: size })
+      throw invalid(`The packet has ${size} bytes, peer ${this.id} takes ${maxMessageSize}; split it.`, size)
     }
     this.assertRoom(index, size)
   }
@@ -193,7 +172,7 @@ export class PeerLink implements LinkPort {
     if (bufferedAmount + size > limit) {
       throw new MultiplayerError(
         'ERR_OUT_OF_MEMORY',
-        `${bufferedAmount} bytes wait to be sent to peer ${this.id}, ${limit} is the limit. Await drain(${this.id}) before sending more.`,
+        `${bufferedAmount} bytes wait to be sent to peer ${this.id}, the limit is ${limit}; await drain(${this.id}) first.`,
         { value: bufferedAmount },
       )
     }
@@ -207,7 +186,7 @@ export class PeerLink implements LinkPort {
       this.#reason = reason
       return
     }
-    this.state$.next(state)
+    if (state !== this.state$.value) this.state$.next(state)
     if (state === 'connected') {
       this.#gate = 'open'
       this.#sink.flush(this)
@@ -222,7 +201,6 @@ export class PeerLink implements LinkPort {
     this.#reason ??= reason
     const { failure } = this.connection
     if (failure) this.#options.logger.warn(`the connection to peer ${this.id} failed: ${failure.message}`, failure)
-    this.#gone$.next()
     this.state$.next('closed')
     this.state$.complete()
     this.packets$.complete()
@@ -246,7 +224,7 @@ export class PeerLink implements LinkPort {
         label,
         channel,
         mode,
-        ...(this.#counters[index] as ChannelCounters),
+        ...(this.#counters[index] as Traffic),
         bufferedAmount: (this.channels[index] as WebRTCDataChannel).bufferedAmount,
       })),
       waitingPackets: this.buffer.count,
@@ -258,8 +236,8 @@ export class PeerLink implements LinkPort {
 
   /** What takes the messages of one channel; everything that stays the same for it is looked up once. */
   #receiver(index: number): (data: Uint8Array) => void {
-    const counters = this.#counters[index] as ChannelCounters
-    const { channel, mode } = this.plan(index)
+    const counters = this.#counters[index] as Traffic
+    const { channel, mode } = this.#plans[index] as ChannelPlan
     const peer = this.id
     return (data) => {
       counters.receivedPackets++
@@ -271,11 +249,20 @@ export class PeerLink implements LinkPort {
     }
   }
 
-  #notOpen(counters: ChannelCounters): SendOutcome {
+  /** What the transport reports after the peer was removed must not be taken for news of a peer added since under the same id. */
+  #untilShut<State>(state$: Observable<State>): Observable<State> {
+    return new Observable((subscriber) =>
+      state$.subscribe((state) => {
+        if (!this.#isShut) subscriber.next(state)
+      }),
+    )
+  }
+
+  #notOpen(counters: Traffic): SendOutcome {
     const { value } = this.state$
-    if (value === 'new' || value === 'connecting') return SendOutcome.NOT_OPEN
+    if (value === 'new' || value === 'connecting') return 'not open'
     counters.droppedPackets++
-    return SendOutcome.CLOSING
+    return 'closing'
   }
 
   async #close(): Promise<void> {

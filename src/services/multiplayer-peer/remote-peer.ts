@@ -1,4 +1,4 @@
-import { type Observable, distinctUntilChanged } from 'rxjs'
+import type { Observable } from 'rxjs'
 import type { PeerState } from '../../machines/peer-state.ts'
 import type { WebRTCDataChannel } from '../../transport/data-channel.ts'
 import type { WebRTCPeerConnection } from '../../transport/peer-connection.ts'
@@ -32,7 +32,7 @@ export function remotePeer(link: PeerLink, packets$: Observable<Packet>): Remote
     get state() {
       return link.state$.value
     },
-    state$: link.state$.pipe(distinctUntilChanged()),
+    state$: link.state$.asObservable(),
     packets$,
     stats: () => link.stats(),
   }

@@ -1,19 +1,13 @@
 import type { PeerLink } from './peer-link.ts'
 import type { MeshStats } from './peer-stats.ts'
+import { NO_TRAFFIC, addTraffic } from './traffic.ts'
 
-type Totals = Omit<MeshStats, 'peers'>
+type Totals = { -readonly [Name in Exclude<keyof MeshStats, 'peers'>]: number }
 
 /** Links that left the mesh: those whose connections still close, and what the others had counted. */
 export class RetiredLinks {
   readonly #closing = new Set<PeerLink>()
-  #totals: Totals = {
-    sentPackets: 0,
-    sentBytes: 0,
-    receivedPackets: 0,
-    receivedBytes: 0,
-    droppedPackets: 0,
-    unreadPackets: 0,
-  }
+  readonly #totals: Totals = { ...NO_TRAFFIC, unreadPackets: 0 }
 
   /** Takes a link that was shut, until its connection has closed. */
   add(link: PeerLink): void {
@@ -21,7 +15,7 @@ export class RetiredLinks {
     this.#closing.add(link)
     void link.released().then(() => {
       this.#closing.delete(link)
-      this.#totals = sum(this.#totals, totalsOf(link, true))
+      count(link, this.#totals, true)
     })
   }
 
@@ -37,34 +31,15 @@ export class RetiredLinks {
 
   /** The totals of these links and of the ones given. */
   totalsWith(links: Iterable<PeerLink>): Totals {
-    let totals = this.#totals
-    for (const link of this.#closing) totals = sum(totals, totalsOf(link, true))
-    for (const link of links) totals = sum(totals, totalsOf(link, false))
+    const totals = { ...this.#totals }
+    for (const link of this.#closing) count(link, totals, true)
+    for (const link of links) count(link, totals, false)
     return totals
   }
 }
 
-function totalsOf(link: PeerLink, gone: boolean): Totals {
+function count(link: PeerLink, totals: Totals, isGone: boolean): void {
   const { channels, waitingPackets, droppedWaitingPackets, latePackets } = link.stats()
-  const total = (pick: (channel: (typeof channels)[number]) => number): number =>
-    channels.reduce((count, channel) => count + pick(channel), 0)
-  return {
-    sentPackets: total((channel) => channel.sentPackets),
-    sentBytes: total((channel) => channel.sentBytes),
-    receivedPackets: total((channel) => channel.receivedPackets),
-    receivedBytes: total((channel) => channel.receivedBytes),
-    droppedPackets: total((channel) => channel.droppedPackets),
-    unreadPackets: droppedWaitingPackets + latePackets + (gone ? waitingPackets : 0),
-  }
-}
-
-function sum(a: Totals, b: Totals): Totals {
-  return {
-    sentPackets: a.sentPackets + b.sentPackets,
-    sentBytes: a.sentBytes + b.sentBytes,
-    receivedPackets: a.receivedPackets + b.receivedPackets,
-    receivedBytes: a.receivedBytes + b.receivedBytes,
-    droppedPackets: a.droppedPackets + b.droppedPackets,
-    unreadPackets: a.unreadPackets + b.unreadPackets,
-  }
+  for (const channel of channels) addTraffic(totals, channel)
+  totals.unreadPackets += droppedWaitingPackets + latePackets + (isGone ? waitingPackets : 0)
 }

@@ -20,6 +20,8 @@ export interface BrowserChannelOwner extends ChannelOwner<BrowserDataChannel> {
   readonly traffic: { sent: number; received: number }
   /** A channel is about to report that it is open. */
   channelOpens(): void
+  /** The other side has aborted the association, and with it every channel. */
+  aborted(): void
 }
 
 /** A data channel over an `RTCDataChannel`. */
@@ -50,6 +52,9 @@ export class BrowserDataChannel extends LibraryDataChannel {
     }
     native.onbufferedamountlow = () => {
       if (this.isOpen) this.low.next()
+    }
+    native.onerror = ({ error }) => {
+      if (error?.errorDetail === 'sctp-failure') owner.aborted()
     }
     native.onclose = () => {
       this.isOpen = false
@@ -88,7 +93,7 @@ export class BrowserDataChannel extends LibraryDataChannel {
 
   closeWithConnection(): void {
     const native = this.#native
-    native.onopen = native.onmessage = native.onbufferedamountlow = native.onclose = null
+    native.onopen = native.onmessage = native.onbufferedamountlow = native.onerror = native.onclose = null
     this.isOpen = false
     this.ended = true
     native.close()

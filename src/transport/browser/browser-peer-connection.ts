@@ -122,6 +122,9 @@ export class BrowserPeerConnection extends LibraryPeerConnection<BrowserDataChan
       channelOpens: () => {
         if (!this.closed) this.#reached(ConnectionState.CONNECTED)
       },
+      aborted: () => {
+        if (!this.closed) this.#closedByOther()
+      },
       channelEnded: (channel) => {
         if (this.closed) return
         this.channelEnded(channel)
@@ -161,9 +164,14 @@ export class BrowserPeerConnection extends LibraryPeerConnection<BrowserDataChan
     if (state === this.state.value) return
     if (state === ConnectionState.CONNECTED) this.#watchAssociation(this.#native)
     this.state.set(state)
+    // Nothing that this library does brings it back, so it ends as in Node.
+    if (state === ConnectionState.FAILED) this.close()
   }
 
-  /** Browsers tell at once that the other side has closed the association; of the connection itself they say so after 6 to 30 s, or never (Firefox). */
+  /**
+   * Browsers tell at once that the other side has closed the association: by its state, or in Chromium, when the other side is libdatachannel, by the
+   * errors of its channels alone. Of the connection itself they say so after 6 to 30 s, or never (Firefox).
+   */
   #watchAssociation({ sctp }: StandardPeerConnection): void {
     if (!sctp) return
     this.#maxMessageSize = Math.min(this.#maxMessageSize, sctp.maxMessageSize ?? Infinity)

@@ -42,6 +42,7 @@ export interface StandardDataChannel {
   onopen: (() => void) | null
   onmessage: ((event: { data: unknown }) => void) | null
   onbufferedamountlow: (() => void) | null
+  onerror: ((event: { readonly error?: { readonly errorDetail?: string } }) => void) | null
   onclose: (() => void) | null
   send(data: Uint8Array | string): void
   close(): void

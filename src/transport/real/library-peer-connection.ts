@@ -264,11 +264,12 @@ export abstract class LibraryPeerConnection<Channel extends LibraryDataChannel> 
     this.#goneDuringClose()
   }
 
-  /** The connection cannot go on. */
+  /** The connection cannot go on: it is FAILED, then CLOSED. */
   protected fail(failure: MultiplayerError): void {
     if (this.closed) return
     this.#failure ??= failure
     this.state.set(ConnectionState.FAILED)
+    this.close()
   }
 
   async #closeGracefully(timeout: number): Promise<void> {

@@ -16,6 +16,8 @@ export class FarClient {
   #numbers = 0
   #seen = 0
   #isAsking = false
+  /** Not handled yet. */
+  readonly #pushed: FarEvent[] = []
 
   /** @param ask - asks the other end and waits for its answer. */
   constructor(ask: (call: FarCall) => FarAnswer) {
@@ -28,8 +30,9 @@ export class FarClient {
 
   /** Takes what the other end pushes. Firefox delivers messages within a synchronous request; nothing may be heard within a call, though. */
   take(events: readonly FarEvent[]): void {
-    if (this.#isAsking) setTimeout(() => this.take(events))
-    else this.#handle(events)
+    this.#pushed.push(...events)
+    if (this.#isAsking) setTimeout(() => this.take([]))
+    else this.#handle(this.#pushed.splice(0))
   }
 
   #handle(events: readonly FarEvent[]): void {

@@ -1,5 +1,6 @@
 import type { Subscription } from 'rxjs'
 import type { PeerConnectionConfiguration, PeerConnectionConstructor } from '../../../src/transport/peer-connection.ts'
+import { onLaterTurn } from '../../../src/transport/real/later-turn.ts'
 import { describeError, type FarAnswer, type FarCall, type FarEvent } from './wire.ts'
 
 type Thing = Record<string, unknown>
@@ -17,6 +18,7 @@ export class FarHost {
   #events: FarEvent[] = []
   #seq = 0
   #inCall = false
+  readonly #unpushed: FarEvent[] = []
 
   /** @param push - sends events to the near end; those that it gets twice it knows by their numbers. */
   constructor(Connection: PeerConnectionConstructor, push: (events: readonly FarEvent[]) => void) {
@@ -91,7 +93,12 @@ export class FarHost {
   #tell(subscription: number, kind: FarEvent['kind'], values: readonly unknown[]): void {
     const event = { seq: ++this.#seq, subscription, kind, values }
     this.#events.push(event)
-    if (!this.#inCall) this.#push([event])
+    if (this.#inCall) return
+    // In batches: thousands of messages may come at once, and a Node peer that is slow to take them loses some when the other side closes.
+    if (this.#unpushed.push(event) > 1) return
+    onLaterTurn(() => {
+      this.#push(this.#unpushed.splice(0))
+    })
   }
 
   /** Connections and channels stay here; the near end gets their numbers. */

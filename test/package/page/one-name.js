@@ -1,0 +1,3 @@
+import { TransferMode } from 'webrtc-multiplayer'
+
+globalThis.outcome = TransferMode.RELIABLE
