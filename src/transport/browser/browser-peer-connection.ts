@@ -6,7 +6,7 @@ import { LibraryPeerConnection } from '../real/library-peer-connection.ts'
 import { ConnectionState, GatheringState } from '../states.ts'
 import { BrowserDataChannel, type BrowserChannelOwner } from './browser-data-channel.ts'
 import { agreedMessageSize, DEFAULT_MESSAGE_SIZE } from './message-size.ts'
-import { openConnection } from './open-connection.ts'
+import { openConnection, reasonOf } from './open-connection.ts'
 import { onPageHide } from './page-hide.ts'
 import { RoundTripTime } from './round-trip-time.ts'
 import type { StandardDescription, StandardPeerConnection } from './standard-webrtc.ts'
@@ -71,23 +71,23 @@ export class BrowserPeerConnection extends LibraryPeerConnection<BrowserDataChan
   }
 
   protected offer(): void {
-    this.#run('offer', async () => this.#describe('offer', await this.#native.createOffer()))
+    this.#run('The offer', async () => this.#describe('offer', await this.#native.createOffer()))
   }
 
   protected answer(sdp: string): void {
-    this.#run('answer', async () => {
+    this.#run("The other side's offer", async () => {
       await this.#applyRemote('offer', sdp)
       this.#describe('answer', await this.#native.createAnswer())
     })
   }
 
   protected applyAnswer(sdp: string): void {
-    this.#run('answer', () => this.#applyRemote('answer', sdp))
+    this.#run("The other side's answer", () => this.#applyRemote('answer', sdp))
   }
 
   protected applyLocal(): void {
     const description = this.#description
-    if (description) this.#run(description.type, () => this.#native.setLocalDescription(description))
+    if (description) this.#run(`The ${description.type}`, () => this.#native.setLocalDescription(description))
   }
 
   protected addRemoteCandidate({ candidate }: ReadCandidate, media: string): void {
@@ -205,16 +205,8 @@ export class BrowserPeerConnection extends LibraryPeerConnection<BrowserDataChan
   /** The browser refuses later than the call; then this connection has failed. */
   #run(what: string, task: () => Promise<void>): void {
     task().catch((cause: unknown) => {
-      const reason = cause instanceof Error ? cause.message : String(cause)
-      this.fail(
-        new MultiplayerError(
-          'ERR_INVALID_DATA',
-          `The browser refused the ${what}: ${reason}. Begin anew on a new connection.`,
-          {
-            cause,
-          },
-        ),
-      )
+      const message = `${what} is refused: ${reasonOf(cause)}. Begin anew on a new connection.`
+      this.fail(new MultiplayerError('ERR_INVALID_DATA', message, { cause }))
     })
   }
 }

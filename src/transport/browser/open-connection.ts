@@ -42,13 +42,18 @@ function whyNoWebRTC({ isSecureContext, WorkerGlobalScope }: Surroundings): stri
   )
 }
 
+/** What a browser says of something that it refuses, to be put into a sentence. */
+export function reasonOf(cause: unknown): string {
+  return (cause instanceof Error ? cause.message : String(cause)).trim().replace(/\.+$/, '')
+}
+
 /** Finds out what the constructor does not like, by trying parts of the configuration. */
 function refusal(
   Connection: Constructor,
   configuration: PeerConnectionConfiguration,
   cause: unknown,
 ): MultiplayerError {
-  const reason = cause instanceof Error ? cause.message : String(cause)
+  const reason = reasonOf(cause)
   const accepts = (part: PeerConnectionConfiguration): boolean => {
     try {
       new Connection(part).close()

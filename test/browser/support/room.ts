@@ -1,13 +1,10 @@
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { once } from 'node:events'
 import type { Browser, Page } from 'puppeteer-core'
 import type { SendOptions, TransferMode } from '../../../src/services/multiplayer-peer/packet.ts'
 import { NodePeerConnection } from '../../../src/transport/node/node-peer-connection.ts'
 import type { ConnectionState } from '../../../src/transport/states.ts'
 import { Member, type Arrival, type Signal } from '../member.ts'
-import { bundlePage } from './bundle.ts'
 import { openPage } from './browser.ts'
+import { ScriptServer } from './script-server.ts'
 
 /** A member wherever it lives. */
 export interface Participant {
@@ -27,30 +24,17 @@ export interface PageParticipant extends Participant {
 
 /** Members in Node and in pages, whose signals go through this process. */
 export class Room {
-  readonly #server: Server
+  readonly #server: ScriptServer
   readonly #participants = new Map<number, Participant>()
   readonly #channels: readonly TransferMode[]
 
-  private constructor(script: string, channels: readonly TransferMode[]) {
+  private constructor(server: ScriptServer, channels: readonly TransferMode[]) {
+    this.#server = server
     this.#channels = channels
-    this.#server = createServer((request, response) => {
-      const isScript = request.url === '/script.js'
-      response.setHeader('content-type', isScript ? 'text/javascript' : 'text/html')
-      response.end(
-        isScript ? script : '<!doctype html><meta charset="utf-8"><script type="module" src="/script.js"></script>',
-      )
-    })
   }
 
   static async open(channels: readonly TransferMode[] = []): Promise<Room> {
-    const room = new Room(await bundlePage('test/browser/page/member-page.ts'), channels)
-    room.#server.listen(0, '127.0.0.1')
-    await once(room.#server, 'listening')
-    return room
-  }
-
-  get url(): string {
-    return `http://localhost:${(this.#server.address() as AddressInfo).port}/`
+    return new Room(await ScriptServer.start('test/browser/page/member-page.ts'), channels)
   }
 
   inNode(id: number): Participant {
@@ -71,7 +55,7 @@ export class Room {
   }
 
   async inPage(browser: Browser, id: number): Promise<PageParticipant> {
-    const page = await openPage(browser, this.url)
+    const page = await openPage(browser, this.#server.url)
     await page.exposeFunction('sendSignal', (to: number, signal: Signal) => this.#carry(id, to, signal))
     await page.evaluate((id, channels) => memberPage.member.start(id, channels), id, [...this.#channels])
     const participant: PageParticipant = {
@@ -97,9 +81,7 @@ export class Room {
 
   async close(): Promise<void> {
     for (const participant of this.#participants.values()) await participant.close().catch(() => undefined)
-    this.#server.closeAllConnections()
-    this.#server.close()
-    await once(this.#server, 'close')
+    await this.#server.close()
   }
 
   #carry(from: number, to: number, signal: Signal): void {

@@ -10,6 +10,7 @@ import { NodePeerConnection } from '../../../../src/transport/node/node-peer-con
 import type { PeerConnectionConfiguration } from '../../../../src/transport/peer-connection.ts'
 import { ChannelState, ConnectionState } from '../../../../src/transport/states.ts'
 import { channelIs, connectPair, isClosed, signal } from '../../../support/connect.ts'
+import { mutator } from '../../../support/mutation.ts'
 
 const codeOf = (call: () => unknown): string => {
   try {
@@ -270,20 +271,7 @@ const hazards: Record<string, () => unknown> = {
     offering.createOffer()
     const { sdp } = await firstValueFrom(offering.sessionDescriptionCreated$)
     const candidate = 'candidate:1 1 UDP 2114977791 127.0.0.1 51392 typ host'
-    let seed = 1
-    const random = (below: number): number => {
-      seed = (Math.imul(seed, 1103515245) + 12345) >>> 0
-      return (seed >>> 8) % below
-    }
-    const mutate = (text: string): string => {
-      const at = random(text.length)
-      const cut = random(12)
-      return (
-        text.slice(0, at) +
-        String.fromCharCode(...Array.from({ length: random(6) }, () => 1 + random(126))) +
-        text.slice(at + cut)
-      )
-    }
+    const mutate = mutator(1)
     const codes = new Set<string>()
     for (let i = 0; i < 400; i++) {
       const c = withChannel()
