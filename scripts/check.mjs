@@ -6,6 +6,7 @@ const fix = process.argv.includes('--fix')
 const steps = [
   ['types', 'tsc', ['-p', 'tsconfig.json']],
   ['build', 'tsc', ['-p', 'tsconfig.build.json']],
+  ['size in a page', 'node', ['scripts/size.mjs']],
   ['lint', 'eslint', ['.', ...(fix ? ['--fix'] : [])]],
   ['format', 'prettier', [fix ? '--write' : '--check', '--log-level', 'warn', '.']],
   ['package (publint)', 'publint', ['--strict']],

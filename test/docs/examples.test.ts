@@ -48,6 +48,7 @@ describe('examples in the documentation', () => {
     paths: {
       'webrtc-multiplayer': [join(root, 'src/index.ts')],
       'webrtc-multiplayer/browser': [join(root, 'src/browser.ts')],
+      'webrtc-multiplayer/react': [join(root, 'src/react.ts')],
       'webrtc-multiplayer/testing': [join(root, 'src/testing/index.ts')],
       '#platform': [join(root, 'src/platform/node.ts')],
     },

@@ -3,6 +3,7 @@ import { MultiplayerError } from '../../multiplayer-error.ts'
 import { reportUncaught } from '../channel-inbox.ts'
 import type { ResolvedChannelOptions } from '../channel-options.ts'
 import { byteLength, type ChannelOwner, LibraryDataChannel } from '../real/library-data-channel.ts'
+import { onLaterTurn } from '../real/later-turn.ts'
 import { ChannelState } from '../states.ts'
 import type { StandardDataChannel } from './standard-webrtc.ts'
 
@@ -13,6 +14,9 @@ const SEND_QUEUE = 16 * 1024 * 1024
 
 /** What one turn may send without being counted as waiting: as much as libdatachannel's SCTP send buffer takes, which does not count there either. */
 const BURST = 1024 * 1024
+
+/** Milliseconds between two looks at what waits, where no event tells. */
+const LOW_POLL = 10
 
 /** What a channel of a browser needs of its connection. */
 export interface BrowserChannelOwner extends ChannelOwner<BrowserDataChannel> {
@@ -31,6 +35,9 @@ export class BrowserDataChannel extends LibraryDataChannel {
   readonly #native: StandardDataChannel
   readonly #owner: BrowserChannelOwner
   readonly #traffic: BrowserChannelOwner['traffic']
+  /** @roamhq/wrtc has no event for it. */
+  readonly #pollsLow: boolean
+  #isPolling = false
   /** Bytes that this turn has sent. */
   #burst = 0
 
@@ -40,6 +47,7 @@ export class BrowserDataChannel extends LibraryDataChannel {
     this.#owner = owner
     this.#traffic = owner.traffic
     this.bufferedAmountLow$ = this.low.asObservable()
+    this.#pollsLow = !('onbufferedamountlow' in native)
     // Firefox 140 gives Blobs by default, which can only be read later, out of order.
     native.binaryType = 'arraybuffer'
     native.onopen = () => {
@@ -57,6 +65,7 @@ export class BrowserDataChannel extends LibraryDataChannel {
       if (error?.errorDetail === 'sctp-failure') owner.aborted()
     }
     native.onclose = () => {
+      if (this.ended) return
       this.isOpen = false
       this.ended = true
       owner.channelEnded(this)
@@ -65,7 +74,9 @@ export class BrowserDataChannel extends LibraryDataChannel {
   }
 
   get id(): number | null {
-    return this.#native.id
+    const { id } = this.#native
+    // While there is none some say -1 or 65535.
+    return id !== null && id >= 0 && id < 65535 ? id : null
   }
 
   get maxMessageSize(): number {
@@ -88,7 +99,10 @@ export class BrowserDataChannel extends LibraryDataChannel {
   closeNative(): void {
     this.wasClosedHere ||= !this.ended
     this.isOpen = false
+    const { readyState } = this.#native
     this.#native.close()
+    // Not every implementation tells of the end of a channel that never opened.
+    if (readyState === 'connecting') onLaterTurn(() => this.#native.onclose?.())
   }
 
   closeWithConnection(): void {
@@ -123,6 +137,7 @@ export class BrowserDataChannel extends LibraryDataChannel {
     }
     this.#native.send(data)
     this.#traffic.sent += size
+    if (this.#pollsLow) this.#pollLow()
     if (this.#burst === 0) {
       setTimeout(() => {
         this.#burst = 0
@@ -130,6 +145,16 @@ export class BrowserDataChannel extends LibraryDataChannel {
     }
     this.#burst += size
     return waiting <= BURST && waiting <= this.#burst
+  }
+
+  #pollLow(): void {
+    if (this.#isPolling || this.unsent <= this.bufferedAmountLowThreshold) return
+    this.#isPolling = true
+    setTimeout(() => {
+      this.#isPolling = false
+      if (this.unsent > this.bufferedAmountLowThreshold) this.#pollLow()
+      else if (this.isOpen) this.low.next()
+    }, LOW_POLL)
   }
 
   #arrived(data: unknown): void {

@@ -2,6 +2,7 @@ import { MultiplayerError } from '../../multiplayer-error.ts'
 import type { ResolvedChannelOptions } from '../channel-options.ts'
 import type { ConnectionStats, PeerConnectionConfiguration, SessionDescriptionType } from '../peer-connection.ts'
 import type { ReadCandidate } from '../real/ice-candidate.ts'
+import { onLaterTurn } from '../real/later-turn.ts'
 import { LibraryPeerConnection } from '../real/library-peer-connection.ts'
 import { ConnectionState, GatheringState } from '../states.ts'
 import { BrowserDataChannel, type BrowserChannelOwner } from './browser-data-channel.ts'
@@ -28,6 +29,7 @@ const CHANNELS_END = 500
  * when the page goes away) and what it does its own way (message sizes, buffered amounts, end-of-candidates).
  */
 export class BrowserPeerConnection extends LibraryPeerConnection<BrowserDataChannel> {
+  readonly #configuration: PeerConnectionConfiguration
   #native: StandardPeerConnection
   #description: StandardDescription | null = null
   #maxMessageSize = DEFAULT_MESSAGE_SIZE
@@ -39,6 +41,7 @@ export class BrowserPeerConnection extends LibraryPeerConnection<BrowserDataChan
   /** @throws MultiplayerError `ERR_UNAVAILABLE` where there is no WebRTC, `ERR_INVALID_PARAMETER` for a configuration that it refuses. */
   constructor(configuration: PeerConnectionConfiguration = {}) {
     super()
+    this.#configuration = configuration
     this.#native = this.#open(configuration)
     this.#stopWatchingPage = onPageHide(() => {
       this.close()
@@ -52,7 +55,8 @@ export class BrowserPeerConnection extends LibraryPeerConnection<BrowserDataChan
   }
 
   protected configure(configuration: PeerConnectionConfiguration): void {
-    const native = this.#open(configuration)
+    const { RTCPeerConnection } = this.#configuration
+    const native = this.#open({ ...(RTCPeerConnection && { RTCPeerConnection }), ...configuration })
     this.#native.close()
     this.#native = native
   }
@@ -128,7 +132,11 @@ export class BrowserPeerConnection extends LibraryPeerConnection<BrowserDataChan
       channelEnded: (channel) => {
         if (this.closed) return
         this.channelEnded(channel)
-        if (this.#otherHasClosed && this.channels.size === 0) this.close()
+        const isLast = this.channels.size === 0
+        const { sctp } = this.#native
+        if (this.#otherHasClosed && isLast) onLaterTurn(() => this.close())
+        // For implementations whose association tells nothing of itself, or is not to be seen: then it is over with its last channel.
+        else if (!channel.wasClosedHere && (sctp ? sctp.state === 'closed' : isLast)) this.#closedByOther()
       },
     }
   }
@@ -182,13 +190,15 @@ export class BrowserPeerConnection extends LibraryPeerConnection<BrowserDataChan
 
   /** The channels report their own ends, each after its last messages; then this connection is closed too. */
   #closedByOther(): void {
-    this.remoteIsGone()
-    if (this.channels.size === 0) this.close()
-    if (this.#otherHasClosed || this.closed) return
+    if (this.#otherHasClosed) return
     this.#otherHasClosed = true
-    setTimeout(() => {
+    this.remoteIsGone()
+    const close = (): void => {
       this.close()
-    }, CHANNELS_END)
+    }
+    // Not within the event of a channel: @roamhq/wrtc does not survive that.
+    if (this.channels.size === 0) onLaterTurn(close)
+    else setTimeout(close, CHANNELS_END)
   }
 
   #describe(type: SessionDescriptionType, description: StandardDescription): void {

@@ -17,6 +17,10 @@ export class TestRegistry implements TestApi {
     this.#tests.set(fullName, body)
   }
 
+  get names(): readonly string[] {
+    return [...this.#tests.keys()]
+  }
+
   /** @returns what failed, or null. */
   async run(fullName: string): Promise<string | null> {
     const body = this.#tests.get(fullName)

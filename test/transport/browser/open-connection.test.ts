@@ -24,11 +24,9 @@ class PickyConnection {
   }
 }
 
-class BrokenConnection {
-  constructor() {
-    throw new Error('Cannot create so many PeerConnections')
-  }
-}
+const BrokenConnection = function (): never {
+  throw new Error('Cannot create so many PeerConnections')
+} as unknown as new () => object
 
 function refusal(configuration: PeerConnectionConfiguration = {}): MultiplayerError {
   try {
@@ -50,7 +48,7 @@ describe('making a connection', () => {
     ['a runtime without WebRTC', {}, /pass an implementation/],
     ['an insecure page', { isSecureContext: false }, /https, or from localhost/],
     ['a secure page without WebRTC', { isSecureContext: true }, /switched off/],
-    ['a worker', { isSecureContext: true, WorkerGlobalScope: class {} }, /worker; make connections in the page/],
+    ['a worker', { isSecureContext: true, WorkerGlobalScope: () => undefined }, /worker; make connections in the page/],
     ['something else of that name', { RTCPeerConnection: 'polyfill' }, /no RTCPeerConnection/],
   ])('%s: the error names the cause and the mend', (_, scope, message) => {
     Object.assign(surroundings, scope)
