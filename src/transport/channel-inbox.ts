@@ -1,4 +1,5 @@
 import { Observable, Subject } from 'rxjs'
+import { Fifo } from '../fifo.ts'
 import { MultiplayerError } from '../multiplayer-error.ts'
 import type { ChannelMessage, MessageReceiver } from './data-channel.ts'
 
@@ -36,8 +37,7 @@ export class ChannelInbox {
   readonly #options: Required<ChannelInboxOptions>
   readonly #subject = new Subject<ChannelMessage>()
   #receiver: MessageReceiver | null = null
-  #queue: ChannelMessage[] = []
-  #head = 0
+  readonly #queue = new Fifo<ChannelMessage>()
   #queuedBytes = 0
   #overflowed = false
   #lastWasText = false
@@ -87,7 +87,7 @@ export class ChannelInbox {
   }
 
   get available(): number {
-    return this.#queue.length - this.#head
+    return this.#queue.length
   }
 
   get lastWasText(): boolean {
@@ -119,15 +119,8 @@ export class ChannelInbox {
   }
 
   #shift(): ChannelMessage | undefined {
-    const message = this.#queue[this.#head]
-    if (message === undefined) return undefined
-    this.#head++
-    this.#queuedBytes -= message.data.byteLength + OVERHEAD
-    // An array shifted from the front costs a move of the rest; compacting now and then does not.
-    if (this.#head > 1024 || this.#head === this.#queue.length) {
-      this.#queue = this.#queue.slice(this.#head)
-      this.#head = 0
-    }
+    const message = this.#queue.shift()
+    if (message !== undefined) this.#queuedBytes -= message.data.byteLength + OVERHEAD
     return message
   }
 

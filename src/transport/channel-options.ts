@@ -1,4 +1,4 @@
-import { MultiplayerError } from '../multiplayer-error.ts'
+import { checkWhole, invalid } from '../checks.ts'
 import type { DataChannelOptions } from './data-channel.ts'
 
 /** Options with every default filled in; null where W3C has null. */
@@ -56,9 +56,7 @@ export function isReliable(options: Pick<ResolvedChannelOptions, 'maxPacketLifeT
 
 function checkInteger(name: string, value: number | null | undefined, max: number): number | null {
   if (value === undefined || value === null) return null
-  if (!Number.isInteger(value) || value < 0 || value > max) {
-    throw invalid(`${name} must be a whole number from 0 to ${max}.`, value)
-  }
+  checkWhole(name, value, 0, max)
   return value
 }
 
@@ -66,8 +64,4 @@ function checkName(name: string, value: unknown): void {
   if (typeof value !== 'string' || new TextEncoder().encode(value).byteLength > MAX_NAME_BYTES) {
     throw invalid(`${name} must be a string of at most ${MAX_NAME_BYTES} bytes.`, value)
   }
-}
-
-function invalid(message: string, value: unknown): MultiplayerError {
-  return new MultiplayerError('ERR_INVALID_PARAMETER', message, { value })
 }

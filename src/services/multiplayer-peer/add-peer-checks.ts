@@ -2,7 +2,7 @@ import { type MeshMode, TARGET_PEER_SERVER } from '../../machines/mesh-types.ts'
 import { MultiplayerError } from '../../multiplayer-error.ts'
 import type { WebRTCPeerConnection } from '../../transport/peer-connection.ts'
 import { ConnectionState } from '../../transport/states.ts'
-import { checkWhole, invalid } from './checks.ts'
+import { checkWhole, invalid } from '../../checks.ts'
 import type { PeerLink } from './peer-link.ts'
 import { MAX_PEER_ID } from './unique-id.ts'
 

@@ -1,5 +1,5 @@
 import type { DataChannelOptions } from '../../transport/data-channel.ts'
-import { checkWhole, invalid } from './checks.ts'
+import { checkWhole, invalid } from '../../checks.ts'
 import { TransferMode } from './packet.ts'
 
 /** One channel between two peers, as both create it. */

@@ -1,4 +1,4 @@
-import { checkWhole, invalid } from './checks.ts'
+import { checkWhole, invalid } from '../../checks.ts'
 import { DEFAULT_LIMITS, type MeshLimits, type MultiplayerPeerOptions } from './options.ts'
 
 /** What the platforms' timers take; a longer one would fire at once. */

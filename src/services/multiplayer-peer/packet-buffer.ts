@@ -1,3 +1,4 @@
+import { Fifo } from '../../fifo.ts'
 import type { Packet } from './packet.ts'
 
 interface Held {
@@ -9,35 +10,6 @@ interface Held {
 /** Bytes that a held packet costs besides its payload, so that empty packets do not fill memory either. */
 const OVERHEAD = 64
 
-/** First in, first out, without moving the rest on every take. */
-class Fifo {
-  #items: Held[] = []
-  #head = 0
-
-  get first(): Held | undefined {
-    return this.#items[this.#head]
-  }
-
-  get length(): number {
-    return this.#items.length - this.#head
-  }
-
-  push(item: Held): void {
-    this.#items.push(item)
-  }
-
-  shift(): Held | undefined {
-    const { first } = this
-    if (first === undefined) return undefined
-    this.#head++
-    if (this.#head > 1024 || this.length === 0) {
-      this.#items = this.#items.slice(this.#head)
-      this.#head = 0
-    }
-    return first
-  }
-}
-
 /**
  * Packets of one peer that nobody has taken: behind its shut gate, or unread. Bounded in bytes; can be emptied in the order of arrival (what
  * streams want) or by channel (how Godot reads).
@@ -48,7 +20,7 @@ export class PacketBuffer {
 
   readonly #limit: number
   readonly #unreliable: readonly boolean[]
-  readonly #channels: readonly Fifo[]
+  readonly #channels: readonly Fifo<Held>[]
   #bytes = 0
   #count = 0
   #order = 0
@@ -56,7 +28,7 @@ export class PacketBuffer {
   /** @param unreliable - for each channel index, whether its packets may be dropped. @param limit - bytes. */
   constructor(unreliable: readonly boolean[], limit: number) {
     this.#unreliable = unreliable
-    this.#channels = unreliable.map(() => new Fifo())
+    this.#channels = unreliable.map(() => new Fifo<Held>())
     this.#limit = limit
   }
 

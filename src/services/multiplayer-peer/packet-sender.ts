@@ -1,6 +1,6 @@
 import { TARGET_PEER_BROADCAST } from '../../machines/mesh-types.ts'
 import { MultiplayerError } from '../../multiplayer-error.ts'
-import { invalid } from './checks.ts'
+import { invalid } from '../../checks.ts'
 import type { SendResult } from './packet.ts'
 import type { PeerLink } from './peer-link.ts'
 

@@ -137,7 +137,7 @@ export class BrowserDataChannel extends LibraryDataChannel {
     }
     this.#native.send(data)
     this.#traffic.sent += size
-    if (this.#pollsLow) this.#pollLow()
+    if (this.#pollsLow && waiting > this.bufferedAmountLowThreshold) this.#pollLow()
     if (this.#burst === 0) {
       setTimeout(() => {
         this.#burst = 0
@@ -148,7 +148,7 @@ export class BrowserDataChannel extends LibraryDataChannel {
   }
 
   #pollLow(): void {
-    if (this.#isPolling || this.unsent <= this.bufferedAmountLowThreshold) return
+    if (this.#isPolling) return
     this.#isPolling = true
     setTimeout(() => {
       this.#isPolling = false

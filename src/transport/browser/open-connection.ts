@@ -31,15 +31,12 @@ export function openConnection(configuration: PeerConnectionConfiguration): Stan
 
 function whyNoWebRTC({ isSecureContext, WorkerGlobalScope }: Surroundings): string {
   if (WorkerGlobalScope !== undefined) {
-    return 'There is no WebRTC in a worker; make connections in the page and pass the bytes on.'
+    return 'There is no WebRTC in a worker; make connections in the page.'
   }
   if (isSecureContext === false) {
-    return 'There is no WebRTC in this page, which is no secure context: serve it over https, or from localhost.'
+    return 'WebRTC needs a secure context: serve this page over https, or from localhost.'
   }
-  return (
-    'There is no RTCPeerConnection here. In a browser it was switched off by a setting or an extension; elsewhere pass an implementation: ' +
-    'new WebRTCPeerConnection({ RTCPeerConnection }).'
-  )
+  return 'There is no RTCPeerConnection here, or it is switched off; pass an implementation: new WebRTCPeerConnection({ RTCPeerConnection }).'
 }
 
 /** What a browser says of something that it refuses, to be put into a sentence. */
@@ -65,7 +62,7 @@ function refusal(
   if (!accepts({})) {
     return new MultiplayerError(
       'ERR_UNAVAILABLE',
-      `No RTCPeerConnection can be made: ${reason}. Close connections that are not needed; browsers allow a few hundred in a page.`,
+      `No RTCPeerConnection can be made: ${reason}. Close connections; a page may have a few hundred.`,
       { cause },
     )
   }
@@ -75,7 +72,7 @@ function refusal(
     'ERR_INVALID_PARAMETER',
     culprit < 0
       ? `The configuration is refused: ${reason}.`
-      : `iceServers[${culprit}] is refused: ${reason}. Write { urls: 'stun:host:port' }, or { urls: 'turn:host:port', username, credential }.`,
+      : `iceServers[${culprit}] is refused: ${reason}. Write { urls: 'turn:host:port', username, credential } or { urls: 'stun:host:port' }.`,
     { cause, value: culprit < 0 ? configuration : iceServers?.[culprit] },
   )
 }

@@ -1,4 +1,5 @@
 import { type Observable, Subject } from 'rxjs'
+import { checkWhole, invalid } from '../../checks.ts'
 import { MultiplayerError } from '../../multiplayer-error.ts'
 import { BaseDataChannel } from '../base-data-channel.ts'
 import type { ResolvedChannelOptions } from '../channel-options.ts'
@@ -45,13 +46,7 @@ export abstract class LibraryDataChannel extends BaseDataChannel {
   }
 
   set bufferedAmountLowThreshold(bytes: number) {
-    if (!Number.isInteger(bytes) || bytes < 0 || bytes > 0xffffffff) {
-      throw new MultiplayerError(
-        'ERR_INVALID_PARAMETER',
-        'bufferedAmountLowThreshold must be a whole number of bytes, 0 or more.',
-        { value: bytes },
-      )
-    }
+    checkWhole('bufferedAmountLowThreshold', bytes, 0, 0xffffffff)
     this.#lowThreshold = bytes
     if (!this.ended) this.applyLowThreshold(bytes)
   }
@@ -72,11 +67,7 @@ export abstract class LibraryDataChannel extends BaseDataChannel {
     } catch (cause) {
       throw this.#sendError(data, cause)
     }
-    throw new MultiplayerError(
-      'ERR_INVALID_PARAMETER',
-      'A message is a Uint8Array or a string; wrap other buffers: new Uint8Array(buffer).',
-      { value: data },
-    )
+    throw invalid('A message is a Uint8Array or a string; wrap other buffers: new Uint8Array(buffer).', data)
   }
 
   close(): void {

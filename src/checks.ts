@@ -1,4 +1,4 @@
-import { MultiplayerError } from '../../multiplayer-error.ts'
+import { MultiplayerError } from './multiplayer-error.ts'
 
 /** The error about a value that is not allowed. */
 export function invalid(message: string, value: unknown): MultiplayerError {
