@@ -74,5 +74,7 @@ for (const [name, bundle] of Object.entries(BUNDLERS)) {
 print([['bytes', 'minified', 'gzipped'], ...(await measureParts(modules)), ...totals])
 
 const largest = Math.max(...totals.map(([, , size]) => size))
-console.log(`\n${largest.toLocaleString('en')} of at most ${LIMIT.toLocaleString('en')} bytes gzipped (goal ${GOAL.toLocaleString('en')}).`)
+console.log(
+  `\n${largest.toLocaleString('en')} of at most ${LIMIT.toLocaleString('en')} bytes gzipped (goal ${GOAL.toLocaleString('en')}).`,
+)
 process.exitCode = largest > LIMIT ? 1 : 0

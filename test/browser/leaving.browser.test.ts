@@ -20,10 +20,10 @@ interface Departure {
 }
 
 const DEPARTURES: readonly Departure[] = [
-  { how: 'closes its mesh', leave: (leaver) => leaver.close(), limit: 1_500 },
-  { how: 'reloads the page', leave: async ({ page }) => void (await page.reload()), limit: 1_500 },
-  { how: 'goes to another page', leave: async ({ page }) => void (await page.goto('about:blank')), limit: 1_500 },
-  { how: 'closes the tab', leave: ({ page }) => page.close(), limit: 1_500 },
+  { how: 'closes its mesh', leave: (leaver) => leaver.close(), limit: 3_000 },
+  { how: 'reloads the page', leave: async ({ page }) => void (await page.reload()), limit: 3_000 },
+  { how: 'goes to another page', leave: async ({ page }) => void (await page.goto('about:blank')), limit: 3_000 },
+  { how: 'closes the tab', leave: ({ page }) => page.close(), limit: 3_000 },
   // Nothing can be said any more then: these are the time-outs of libdatachannel (SCTP 12.8 s, ICE consent 30 s) and of the browsers' ICE plus disconnectedTimeout.
   {
     how: 'is killed, while the others send',
@@ -128,9 +128,9 @@ describe.each(INSTALLED)('a peer in %s', (name) => {
     })
   }, 90_000)
 
-  test('makes and closes 300 pairs of connections, more than a browser allows at once', async () => {
+  test('makes and closes 260 pairs of connections, more than a page may have at once (Chromium: 500)', async () => {
     room = await Room.open()
     const { page } = await room.inPage(await start(name), 2)
-    expect(await page.evaluate(() => memberPage.cycle(300))).toBe(300)
+    expect(await page.evaluate(() => memberPage.cycle(260))).toBe(260)
   }, 120_000)
 })

@@ -1,12 +1,12 @@
-/** Milliseconds; some tests pass 16 MB, and a connect may meet DTLS's timer of one second. */
-const PATIENCE = 20_000
+/** Milliseconds; some tests pass 16 MB, and a page may hear of a close only when ICE gives up, after 16 s. */
+const PATIENCE = 30_000
 
 /** Lets real time pass. */
 export async function wait(milliseconds: number): Promise<void> {
   await new Promise((resolve) => setTimeout(resolve, milliseconds))
 }
 
-/** Looks at the condition every few milliseconds; rejects after 20 s. */
+/** Looks at the condition every few milliseconds; rejects after 30 s. */
 export async function waitFor(condition: () => boolean, what: string): Promise<void> {
   const deadline = performance.now() + PATIENCE
   while (!condition()) {

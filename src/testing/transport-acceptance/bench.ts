@@ -45,9 +45,7 @@ export class Bench {
 
   /** Two connections that do not know of each other yet; the channels have ids 1, 2, ... */
   pair(channels: readonly DataChannelOptions[] = [{}], create?: TransportUnderTest['create']): Pair {
-    const [a, b] = create
-      ? [this.#track(create()), this.#track(create())]
-      : [this.connection(), this.otherConnection()]
+    const [a, b] = create ? [this.#track(create()), this.#track(create())] : [this.connection(), this.otherConnection()]
     const channelsOf = (connection: WebRTCPeerConnection): WebRTCDataChannel[] =>
       channels.map((options, index) =>
         connection.createDataChannel(`channel ${index + 1}`, { negotiated: true, id: index + 1, ...options }),

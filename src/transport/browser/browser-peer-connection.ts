@@ -35,7 +35,7 @@ export class BrowserPeerConnection extends LibraryPeerConnection<BrowserDataChan
   #maxMessageSize = DEFAULT_MESSAGE_SIZE
   readonly #roundTrip = new RoundTripTime()
   readonly #traffic = { sent: 0, received: 0 }
-  readonly #stopWatchingPage: () => void
+  #stopWatchingPage: (() => void) | null = null
   #otherHasClosed = false
 
   /** @throws MultiplayerError `ERR_UNAVAILABLE` where there is no WebRTC, `ERR_INVALID_PARAMETER` for a configuration that it refuses. */
@@ -43,9 +43,6 @@ export class BrowserPeerConnection extends LibraryPeerConnection<BrowserDataChan
     super()
     this.#configuration = configuration
     this.#native = this.#open(configuration)
-    this.#stopWatchingPage = onPageHide(() => {
-      this.close()
-    })
   }
 
   stats(): ConnectionStats {
@@ -62,6 +59,7 @@ export class BrowserPeerConnection extends LibraryPeerConnection<BrowserDataChan
   }
 
   protected openChannel(label: string, options: ResolvedChannelOptions): BrowserDataChannel {
+    this.#watchPage()
     const { id, maxPacketLifeTime, maxRetransmits, negotiated, ordered, protocol } = options
     const native = this.#native.createDataChannel(label, {
       negotiated,
@@ -79,6 +77,7 @@ export class BrowserPeerConnection extends LibraryPeerConnection<BrowserDataChan
   }
 
   protected answer(sdp: string): void {
+    this.#watchPage()
     this.#run("The other side's offer", async () => {
       await this.#applyRemote('offer', sdp)
       this.#describe('answer', await this.#native.createAnswer())
@@ -111,7 +110,7 @@ export class BrowserPeerConnection extends LibraryPeerConnection<BrowserDataChan
   }
 
   protected closeNative(): void {
-    this.#stopWatchingPage()
+    this.#stopWatchingPage?.()
     this.#native.close()
   }
 
@@ -166,6 +165,13 @@ export class BrowserPeerConnection extends LibraryPeerConnection<BrowserDataChan
       this.receive(new BrowserDataChannel(channel, options, this.#owner))
     }
     return native
+  }
+
+  /** From the first use on; one that was made and forgotten can be collected. */
+  #watchPage(): void {
+    this.#stopWatchingPage ??= onPageHide(() => {
+      this.close()
+    })
   }
 
   #reached(state: ConnectionState): void {
