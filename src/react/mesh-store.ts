@@ -26,7 +26,7 @@ export class MeshStore {
       leaving.abort()
       this.#show(NO_MESH)
       // Also closes a mesh that comes only now.
-      void joined.then((mesh) => mesh?.[Symbol.asyncDispose]())
+      void joined.then((mesh) => mesh && endMesh(mesh))
     }
   }
 
@@ -63,4 +63,10 @@ export class MeshStore {
     this.#state = state
     for (const listener of [...this.#listeners]) listener()
   }
+}
+
+/** For good, where there is the symbol for it; it may have been added only after the mesh's class was made. */
+function endMesh(mesh: WebRTCMultiplayerPeer): Promise<void> {
+  const { [Symbol.asyncDispose]: end } = mesh as { [Symbol.asyncDispose]?: () => PromiseLike<void> }
+  return end ? Promise.resolve(end.call(mesh)) : mesh.close()
 }

@@ -4,8 +4,6 @@ import { isReliable, type ResolvedChannelOptions } from './channel-options.ts'
 import type { ChannelMessage, MessageReceiver, WebRTCDataChannel } from './data-channel.ts'
 import { type ChannelState, WriteMode } from './states.ts'
 
-const decoder = new TextDecoder()
-
 /** What data channels have in common on every transport: what they were created with, and how messages are read. */
 export abstract class BaseDataChannel implements WebRTCDataChannel {
   readonly label: string
@@ -57,7 +55,9 @@ export abstract class BaseDataChannel implements WebRTCDataChannel {
 
   putPacket(packet: Uint8Array): void {
     if (packet instanceof Uint8Array && packet.byteLength === 0) return
-    this.send(this.writeMode === WriteMode.TEXT && packet instanceof Uint8Array ? decoder.decode(packet) : packet)
+    this.send(
+      this.writeMode === WriteMode.TEXT && packet instanceof Uint8Array ? new TextDecoder().decode(packet) : packet,
+    )
   }
 
   getPacket(): Uint8Array {

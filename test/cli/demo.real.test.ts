@@ -152,7 +152,7 @@ describe('the bounded run', () => {
 
 describe('the live run', () => {
   test('peers join, are killed and leave; it ends by itself', async () => {
-    const run = new Run('demo', '--peers', '3', '--every', '0.7', '--duration', '9')
+    const run = new Run('demo', '--peers', '3', '--every', '2', '--duration', '14')
     const { code, stdout, stderr } = await run.ended
     expect(stderr).toBe('')
     expect(stdout).toMatch(/peer [123] joined: all 2 connections after \d/)

@@ -46,13 +46,17 @@ export class Room {
   }
 
   readonly #upgrade = (request: IncomingMessage, stream: Duplex, head: Buffer): void => {
-    // Vite's own socket is on another path of the same server.
-    if (request.url !== PATH) return
-    if (!isSameOrigin(request)) stream.end('HTTP/1.1 403 Forbidden\r\n\r\n')
-    else
+    stream.on('error', () => stream.destroy())
+    if (request.url !== PATH) {
+      // Vite's own socket is on the same server; nobody takes any other.
+      if (request.headers['sec-websocket-protocol']?.startsWith('vite-') !== true) stream.destroy()
+    } else if (!isSameOrigin(request)) {
+      stream.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n', () => stream.destroy())
+    } else {
       this.#sockets.handleUpgrade(request, stream, head, (socket) => {
         this.#enter(socket)
       })
+    }
   }
 
   #enter(socket: WebSocket): void {

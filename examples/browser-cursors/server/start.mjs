@@ -33,7 +33,8 @@ server.on('request', vite.middlewares)
 const { Room } = await vite.ssrLoadModule('/server/room.ts')
 const { startBot } = await vite.ssrLoadModule('/server/bot.ts')
 const isEverywhere = options.host === '0.0.0.0' || options.host === '::'
-const here = `${isEverywhere ? 'localhost' : options.host}:${port}`
+const host = isEverywhere ? 'localhost' : options.host
+const here = `${host.includes(':') ? `[${host}]` : host}:${port}`
 const room = new Room(server)
 const stopBot = await startBot(`ws://${here}/room`)
 

@@ -5,6 +5,7 @@ import type { ResolvedChannelOptions } from '../channel-options.ts'
 import { byteLength, type ChannelOwner, LibraryDataChannel } from '../real/library-data-channel.ts'
 import { onLaterTurn } from '../real/later-turn.ts'
 import { ChannelState } from '../states.ts'
+import { reasonOf } from './open-connection.ts'
 import type { StandardDataChannel } from './standard-webrtc.ts'
 
 const encoder = new TextEncoder()
@@ -135,7 +136,14 @@ export class BrowserDataChannel extends LibraryDataChannel {
         { value: waiting },
       )
     }
-    this.#native.send(data)
+    try {
+      this.#native.send(data)
+    } catch (cause) {
+      if (this.#native.readyState !== 'open') throw cause
+      throw new MultiplayerError('FAILED', `Channel '${this.label}' refuses the message: ${reasonOf(cause)}.`, {
+        cause,
+      })
+    }
     this.#traffic.sent += size
     if (this.#pollsLow && waiting > this.bufferedAmountLowThreshold) this.#pollLow()
     if (this.#burst === 0) {
@@ -152,6 +160,7 @@ export class BrowserDataChannel extends LibraryDataChannel {
     this.#isPolling = true
     setTimeout(() => {
       this.#isPolling = false
+      if (this.ended) return
       if (this.unsent > this.bufferedAmountLowThreshold) this.#pollLow()
       else if (this.isOpen) this.low.next()
     }, LOW_POLL)
@@ -161,7 +170,9 @@ export class BrowserDataChannel extends LibraryDataChannel {
     const isText = typeof data === 'string'
     let bytes: Uint8Array
     if (isText) bytes = encoder.encode(data)
-    else if (data instanceof ArrayBuffer) bytes = new Uint8Array(data)
+    // Not by instanceof: the implementation may come from another realm, as a frame's or Electron's preload script.
+    else if (Object.prototype.toString.call(data) === '[object ArrayBuffer]')
+      bytes = new Uint8Array(data as ArrayBuffer)
     else if (data instanceof Uint8Array) bytes = data
     else {
       this.close()

@@ -176,7 +176,11 @@ export class BrowserPeerConnection extends LibraryPeerConnection<BrowserDataChan
 
   #reached(state: ConnectionState): void {
     if (state === this.state.value) return
-    if (state === ConnectionState.CONNECTED) this.#watchAssociation(this.#native)
+    if (state === ConnectionState.CONNECTED) {
+      this.#watchAssociation(this.#native)
+      // Begins to measure, so that a graceful close knows how long packets are under way.
+      this.#roundTrip.last(this.#native)
+    }
     this.state.set(state)
     // Nothing that this library does brings it back, so it ends as in Node.
     if (state === ConnectionState.FAILED) this.close()
@@ -187,8 +191,11 @@ export class BrowserPeerConnection extends LibraryPeerConnection<BrowserDataChan
    * errors of its channels alone. Of the connection itself they say so after 6 to 30 s, or never (Firefox).
    */
   #watchAssociation({ sctp }: StandardPeerConnection): void {
+    this.#maxMessageSize = Math.min(
+      this.#maxMessageSize,
+      sctp ? (sctp.maxMessageSize ?? Infinity) : DEFAULT_MESSAGE_SIZE,
+    )
     if (!sctp) return
-    this.#maxMessageSize = Math.min(this.#maxMessageSize, sctp.maxMessageSize ?? Infinity)
     sctp.onstatechange = () => {
       if (sctp.state === 'closed') this.#closedByOther()
     }

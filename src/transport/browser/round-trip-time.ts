@@ -1,4 +1,4 @@
-import type { StandardPeerConnection } from './standard-webrtc.ts'
+import type { StandardPeerConnection, StandardReport } from './standard-webrtc.ts'
 
 /** The round trip time of a connection. Browsers tell only later, so each question starts the measurement that the next one is answered with. */
 export class RoundTripTime {
@@ -18,16 +18,17 @@ export class RoundTripTime {
 
   async #ask(connection: StandardPeerConnection): Promise<void> {
     try {
+      const pairs: StandardReport[] = []
+      let selected: string | undefined
       const reports = await connection.getStats()
-      reports.forEach(({ type, nominated, state, currentRoundTripTime }) => {
-        if (
-          type === 'candidate-pair' &&
-          nominated === true &&
-          state === 'succeeded' &&
-          currentRoundTripTime !== undefined
-        )
-          this.#last = currentRoundTripTime * 1000
+      reports.forEach((report) => {
+        if (report.type === 'transport') selected = report.selectedCandidatePairId
+        if (report.type === 'candidate-pair' && report.nominated === true && report.state === 'succeeded')
+          pairs.push(report)
       })
+      // After a change of the path more than one pair may be called nominated.
+      const { currentRoundTripTime } = pairs.find(({ id }) => id === selected) ?? pairs.at(-1) ?? {}
+      if (currentRoundTripTime !== undefined) this.#last = currentRoundTripTime * 1000
     } catch {
       // A connection that is being closed has no statistics; what was known stays.
     }

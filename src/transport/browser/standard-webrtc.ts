@@ -72,6 +72,9 @@ export interface StandardSctpTransport {
 /** A member of an `RTCStatsReport`. */
 export interface StandardReport {
   readonly type: string
+  readonly id?: string
+  /** Of a report of type `transport`: the pair in use. Firefox marks the pair itself. */
+  readonly selectedCandidatePairId?: string
   readonly nominated?: boolean
   readonly state?: string
   /** Seconds. */

@@ -32,6 +32,8 @@ export interface GracefullyClosable {
  */
 export async function closeGracefully(connection: GracefullyClosable, timeout: number): Promise<void> {
   const waiter = new BoundedWaiter(connection.remoteIsGone, timeout)
+  // Browsers tell it one question late.
+  connection.roundTripTime()
   try {
     const channels = connection.channels.filter((channel) => channel.readyState === ChannelState.OPEN)
     for (const channel of channels) channel.stopSending()

@@ -7,7 +7,6 @@ const MAX_LENGTH = 1024
 const FORM = /^candidate:[\w+/-]{1,32} (\d{1,3}) (\w+) \d{1,10} (\S+) (\d{1,5}) typ (\w+)(?: [\x20-\x7e]*)?$/
 const TYPES = new Set(['host', 'srflx', 'prflx', 'relay'])
 const IPV4 = /^(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?!$)|$)){4}$/
-const IPV6_CHARACTERS = /^[\da-f:.]+$/i
 /** Browsers hide host addresses behind multicast DNS names. */
 const MDNS_NAME = /^[\w-]{1,63}\.local$/i
 
@@ -45,9 +44,19 @@ export function readIceCandidate(name: unknown): ReadCandidate | null {
   return { candidate, isUdp }
 }
 
-/** As `isIP` of node:net, which browsers lack; they know IPv6 addresses as hosts of URLs. */
+/** As `isIP` of node:net, which browsers lack. */
 function isIpAddress(text: string): boolean {
-  return IPV4.test(text) || (IPV6_CHARACTERS.test(text) && URL.canParse(`http://[${text}]`))
+  return IPV4.test(text) || isIPv6(text)
+}
+
+/** RFC 4291, section 2.2: eight groups, of which `::` stands for one or more of 0, and the last two may be written as IPv4. */
+function isIPv6(text: string): boolean {
+  const [, ipv4] = /:(\d+\.[\d.]+)$/.exec(text) ?? []
+  if (ipv4 !== undefined && !IPV4.test(ipv4)) return false
+  const halves = (ipv4 === undefined ? text : `${text.slice(0, -ipv4.length)}0:0`).split('::')
+  const groups = halves.flatMap((half) => (half === '' ? [] : half.split(':')))
+  const isComplete = halves.length === 2 ? groups.length < 8 : halves.length === 1 && groups.length === 8
+  return isComplete && groups.every((group) => /^[\da-f]{1,4}$/i.test(group))
 }
 
 function malformed(complaint: string, value: unknown): MultiplayerError {

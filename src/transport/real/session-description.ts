@@ -52,7 +52,8 @@ export function readRemoteDescription(sdp: unknown): RemoteDescription {
     if (line.startsWith('a=candidate:')) candidates.push(line)
     return !line.startsWith('a=candidate:') && line !== 'a=end-of-candidates'
   })
-  return { sdp: rest.join('\r\n'), candidates }
+  // Chromium refuses a last line without its end, which a copied text easily loses.
+  return { sdp: rest.join('\r\n').replace(/\s*$/, '\r\n'), candidates }
 }
 
 function malformed(complaint: string, value: unknown): MultiplayerError {

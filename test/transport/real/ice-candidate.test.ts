@@ -20,6 +20,9 @@ describe('readIceCandidate', () => {
       'candidate:1 1 udp 1 0b6f2c1a-5d3e-4f00-9c3b-0a1b2c3d4e5f.local 5000 typ host',
       'candidate:1 1 udp 1 0b6f2c1a-5d3e-4f00-9c3b-0a1b2c3d4e5f.local 5000 typ host',
     ],
+    ...['::', '::1', 'fe80::', '2001:DB8::1', '1:2:3:4:5:6:7:8', '::ffff:192.0.2.1', '64:ff9b::192.0.2.1'].map(
+      (address) => [HOST.replace('192.0.2.2', address), HOST.replace('192.0.2.2', address)],
+    ),
     ['', null],
     ['a=end-of-candidates', null],
   ])('takes %j', (name, candidate) => {
@@ -40,7 +43,17 @@ describe('readIceCandidate', () => {
     ['an unknown type', HOST.replace('host', 'guest')],
     ['a host name, which would be looked up', HOST.replace('192.0.2.2', 'example.org')],
     ['a broken address', HOST.replace('192.0.2.2', '192.0.2.256')],
-    ['a broken IPv6 address', HOST.replace('192.0.2.2', '1::2::3')],
+    ...[
+      '1::2::3',
+      '1:2:3:4:5:6:7',
+      '1:2:3:4:5:6:7:8:9',
+      '12345::',
+      '::g',
+      '::192.0.2.256',
+      '1:2:3:4:5:6:7:192.0.2.1',
+      ':',
+      'fe80::1%eth0',
+    ].map((address): [string, string] => [`a broken IPv6 address, ${address}`, HOST.replace('192.0.2.2', address)]),
     ['an unknown transport', HOST.replace('UDP', 'SCTP')],
     ['component 0', HOST.replace('1 1 UDP', '1 0 UDP')],
     ['more than 1024 characters', `${HOST} ${'x'.repeat(1024)}`],

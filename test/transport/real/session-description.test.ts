@@ -43,9 +43,14 @@ describe('readRemoteDescription', () => {
     },
   )
 
+  test('gives a last line its end back, which a copied text loses and Chromium wants', () => {
+    expect(readRemoteDescription(SDP.trimEnd()).sdp).toBe(readRemoteDescription(SDP).sdp)
+    expect(readRemoteDescription(SDP).sdp).toMatch(/[^\r\n]\r\n$/)
+  })
+
   test('refuses one that is too long, and takes the longest', () => {
     const padded = (length: number): string => `${SDP}a=x:`.padEnd(length, 'y')
-    expect(readRemoteDescription(padded(MAX_SDP_LENGTH)).sdp).toHaveLength(MAX_SDP_LENGTH)
+    expect(readRemoteDescription(padded(MAX_SDP_LENGTH)).sdp.trimEnd()).toHaveLength(MAX_SDP_LENGTH)
     expect(() => readRemoteDescription(padded(MAX_SDP_LENGTH + 1))).toThrow(
       expect.objectContaining({ code: 'ERR_INVALID_DATA' }),
     )
