@@ -22,8 +22,8 @@ const steps = [
   ['npx', ['--no-install', 'tsc', '-p', 'tsconfig.build.json']],
   jest('fast'),
   jest('real', '--runInBand'),
-  // More at a time than two cores: most of the time is spent waiting for time-outs.
-  ...(missing.length < BROWSER_NAMES.length ? [jest('browser', '--maxWorkers=3')] : []),
+  // Two at a time: most of the time is spent waiting for time-outs.
+  ...(missing.length < BROWSER_NAMES.length ? [jest('browser', '--maxWorkers=2')] : []),
 ]
 for (const [command, args] of steps) {
   const { status } = spawnSync(command, args, { stdio: 'inherit' })

@@ -62,7 +62,7 @@ describe.each(INSTALLED)('bad input in %s', (name) => {
       Reflect.deleteProperty(globalThis, 'RTCPeerConnection')
       return refusals.create({})
     })
-    expect([code, message]).toEqual(['ERR_UNAVAILABLE', expect.stringContaining('switched off by a setting')])
+    expect([code, message]).toEqual(['ERR_UNAVAILABLE', expect.stringContaining('switched off')])
   })
 
   test('a worker', async () => {
@@ -96,19 +96,13 @@ describe.each(INSTALLED)('bad input in %s', (name) => {
         Reflect.deleteProperty(globalThis, 'RTCPeerConnection')
         return refusals.create({})
       })
-      expect([code, message]).toEqual([
-        'ERR_UNAVAILABLE',
-        expect.stringContaining('serve it over https, or from localhost'),
-      ])
+      expect([code, message]).toEqual(['ERR_UNAVAILABLE', expect.stringContaining('https, or from localhost')])
     })
 
     test('more connections than a page may have (Chromium: 500)', async () => {
       const { code, message, made } = await page.evaluate(() => refusals.createTooMany())
       expect(made).toBeGreaterThan(100)
-      expect([code, message]).toEqual([
-        'ERR_UNAVAILABLE',
-        expect.stringContaining('Close connections that are not needed'),
-      ])
+      expect([code, message]).toEqual(['ERR_UNAVAILABLE', expect.stringContaining('Close connections')])
     })
   }
 })
