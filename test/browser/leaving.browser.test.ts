@@ -1,5 +1,5 @@
 import { afterAll, afterEach, describe, expect, test } from '@jest/globals'
-import type { Browser } from 'puppeteer-core'
+import type { Browser, Page } from 'puppeteer-core'
 import { ConnectionState } from '../../src/transport/states.ts'
 import { type BrowserName, INSTALLED, launch } from './support/browser.ts'
 import { eventually } from './support/eventually.ts'
@@ -20,10 +20,10 @@ interface Departure {
 }
 
 const DEPARTURES: readonly Departure[] = [
-  { how: 'closes its mesh', leave: (leaver) => leaver.close(), limit: 3_000 },
-  { how: 'reloads the page', leave: async ({ page }) => void (await page.reload()), limit: 3_000 },
-  { how: 'goes to another page', leave: async ({ page }) => void (await page.goto('about:blank')), limit: 3_000 },
-  { how: 'closes the tab', leave: ({ page }) => page.close(), limit: 3_000 },
+  { how: 'closes its mesh', leave: (leaver) => leaver.close(), limit: 1_500 },
+  { how: 'reloads the page', leave: async ({ page }) => void (await page.reload()), limit: 1_500 },
+  { how: 'goes to another page', leave: async ({ page }) => void (await page.goto('about:blank')), limit: 1_500 },
+  { how: 'closes the tab', leave: ({ page }) => page.close(), limit: 1_500 },
   // Nothing can be said any more then: these are the time-outs of libdatachannel (SCTP 12.8 s, ICE consent 30 s) and of the browsers' ICE plus disconnectedTimeout.
   {
     how: 'is killed, while the others send',
@@ -131,6 +131,16 @@ describe.each(INSTALLED)('a peer in %s', (name) => {
   test('makes and closes 260 pairs of connections, more than a page may have at once (Chromium: 500)', async () => {
     room = await Room.open()
     const { page } = await room.inPage(await start(name), 2)
-    expect(await page.evaluate(() => memberPage.cycle(260))).toBe(260)
+    for (let round = 0; round < 4; round++) {
+      expect(await page.evaluate(() => memberPage.cycle(65))).toBe(65)
+      // Chromium counts closed ones until it has collected them, which a busy machine may put off.
+      if (name === 'chromium') await collectGarbage(page)
+    }
   }, 120_000)
 })
+
+async function collectGarbage(page: Page): Promise<void> {
+  const session = await page.createCDPSession()
+  await session.send('HeapProfiler.collectGarbage')
+  await session.detach()
+}

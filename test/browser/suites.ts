@@ -25,7 +25,9 @@ export function declareSuites(
     api.describe(arrangement, () => {
       api.describe('transport', () => {
         const callsAreSlow = arrangement === 'the page answers'
-        transportAcceptance(api, { create: offering, createOther: answering, callsAreSlow, wait, waitFor })
+        // What arrives at a far end is passed on message by message.
+        const backlog = arrangement === 'in one page' ? {} : { backlog: 900 }
+        transportAcceptance(api, { create: offering, createOther: answering, callsAreSlow, ...backlog, wait, waitFor })
       })
       const local = arrangement === 'the page answers' ? answering : offering
       const other = arrangement === 'the page answers' ? offering : answering

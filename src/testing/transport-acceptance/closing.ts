@@ -70,16 +70,16 @@ export function closingTests(scenario: Scenario): void {
     right.setReceiver((data) => {
       numbers.push(numberOf(data))
     })
-    // Fewer than 1000: what a slow receiver has not taken beyond that, node-datachannel throws away when the channel closes.
-    for (const value of upTo(900)) left.send(numbered(value, 2000))
+    const count = bench.transport.backlog ?? 2000
+    for (const value of upTo(count)) left.send(numbered(value, 1000))
     const closing = settled(a.closeGracefully({ timeout: 10_000 }))
     assertEqual(a.connectionState, CONNECTED, 'connection state meanwhile')
-    await bench.waitFor(() => numbers.length === 900, 'everything arrives')
+    await bench.waitFor(() => numbers.length === count, 'everything arrives')
     await bench.waitFor(() => right.readyState === ChannelState.CLOSED, 'the other side notices')
     b.close()
     await bench.waitFor(closing.isDone, 'closeGracefully() resolves')
     assertEqual([a.connectionState, b.connectionState], [CLOSED, CLOSED], 'connection states')
-    assertEqual(numbers, upTo(900), 'what arrived')
+    assertEqual(numbers, upTo(count), 'what arrived')
   })
 
   scenario(

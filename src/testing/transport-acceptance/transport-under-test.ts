@@ -15,6 +15,11 @@ export interface TransportUnderTest {
   createOther?(configuration?: PeerConnectionConfiguration): WebRTCPeerConnection
   /** Calls of `create`d connections take milliseconds, as over a network: then no buffer fills, and the tests of buffering are left out. */
   callsAreSlow?: boolean
+  /**
+   * How many messages may wait at a receiver when its channel closes. Default 2000. For node-datachannel in a process that is slow to take them it is below 1000: the rest
+   * is thrown away there.
+   */
+  backlog?: number
   /** Resolves when the condition holds; rejects with `what` after some seconds (of virtual or real time). */
   waitFor(condition: () => boolean, what: string): Promise<void>
   /** Lets this many milliseconds pass, virtual or real. */

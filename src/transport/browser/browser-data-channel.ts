@@ -2,8 +2,8 @@ import type { Observable } from 'rxjs'
 import { MultiplayerError } from '../../multiplayer-error.ts'
 import { reportUncaught } from '../channel-inbox.ts'
 import type { ResolvedChannelOptions } from '../channel-options.ts'
-import { byteLength, type ChannelOwner, LibraryDataChannel } from '../real/library-data-channel.ts'
-import { onLaterTurn } from '../real/later-turn.ts'
+import { byteLength, type ChannelOwner, LibraryDataChannel } from '../library/library-data-channel.ts'
+import { onLaterTurn } from '../library/later-turn.ts'
 import { ChannelState } from '../states.ts'
 import { reasonOf } from './open-connection.ts'
 import type { StandardDataChannel } from './standard-webrtc.ts'
@@ -170,10 +170,11 @@ export class BrowserDataChannel extends LibraryDataChannel {
     const isText = typeof data === 'string'
     let bytes: Uint8Array
     if (isText) bytes = encoder.encode(data)
-    // Not by instanceof: the implementation may come from another realm, as a frame's or Electron's preload script.
+    else if (data instanceof ArrayBuffer) bytes = new Uint8Array(data)
+    else if (data instanceof Uint8Array) bytes = data
+    // That of another realm, as of a frame or Electron's preload script.
     else if (Object.prototype.toString.call(data) === '[object ArrayBuffer]')
       bytes = new Uint8Array(data as ArrayBuffer)
-    else if (data instanceof Uint8Array) bytes = data
     else {
       this.close()
       reportUncaught(

@@ -1,4 +1,4 @@
-import { onLaterTurn } from '../real/later-turn.ts'
+import { onLaterTurn } from '../library/later-turn.ts'
 
 /** Turns of the event loop without a message after which nothing more is expected. */
 const QUIET_TURNS = 2

@@ -1,6 +1,6 @@
 import type { Subscription } from 'rxjs'
 import type { PeerConnectionConfiguration, PeerConnectionConstructor } from '../../../src/transport/peer-connection.ts'
-import { onLaterTurn } from '../../../src/transport/real/later-turn.ts'
+import { onLaterTurn } from '../../../src/transport/library/later-turn.ts'
 import { describeError, type FarAnswer, type FarCall, type FarEvent } from './wire.ts'
 
 type Thing = Record<string, unknown>

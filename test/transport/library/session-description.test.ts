@@ -5,7 +5,7 @@ import {
   checkDescriptionType,
   fingerprintOf,
   readRemoteDescription,
-} from '../../../src/transport/real/session-description.ts'
+} from '../../../src/transport/library/session-description.ts'
 
 const LINES = [
   'v=0',

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { readIceCandidate } from '../../../src/transport/real/ice-candidate.ts'
+import { readIceCandidate } from '../../../src/transport/library/ice-candidate.ts'
 
 const HOST = 'candidate:1 1 UDP 2114977791 192.0.2.2 51392 typ host'
 
