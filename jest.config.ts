@@ -7,7 +7,10 @@ const shared: Config = {
   transform: {
     '\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'es6' } }],
   },
-  moduleNameMapper: { '^#platform$': '<rootDir>/src/platform/node.ts' },
+  moduleNameMapper: {
+    '^#platform$': '<rootDir>/src/platform/node.ts',
+    '^#websocket$': '<rootDir>/src/platform/websocket-node.ts',
+  },
 }
 
 /**

@@ -63,8 +63,17 @@ export type {
   PeerConnectionConfiguration,
   PeerConnectionConstructor,
   RemoteImplementation,
+  SelectedCandidate,
+  SelectedCandidatePair,
   SessionDescription,
   SessionDescriptionType,
 } from './transport/peer-connection.ts'
 export type { StandardPeerConnectionConstructor } from './transport/browser/standard-webrtc.ts'
-export { ChannelState, ConnectionState, GatheringState, SignalingState, WriteMode } from './transport/states.ts'
+export {
+  ChannelState,
+  ConnectionState,
+  GatheringState,
+  SignalingState,
+  WriteMode,
+  type IceConnectionState,
+} from './transport/states.ts'

@@ -2,7 +2,7 @@ import type { Observable } from 'rxjs'
 import type { MultiplayerError } from '../multiplayer-error.ts'
 import type { StandardPeerConnectionConstructor } from './browser/standard-webrtc.ts'
 import type { DataChannelOptions, WebRTCDataChannel } from './data-channel.ts'
-import type { ConnectionState, GatheringState, SignalingState } from './states.ts'
+import type { ConnectionState, GatheringState, IceConnectionState, SignalingState } from './states.ts'
 
 /** One ICE server, as W3C `RTCIceServer`. */
 export interface IceServer {
@@ -72,10 +72,28 @@ export interface RemoteImplementation {
   readonly features: readonly string[]
 }
 
+/** One end of the path that packets take. */
+export interface SelectedCandidate {
+  /** The end's own address, the one a STUN server saw, the one the other side saw, or that of a TURN server. */
+  readonly type: 'host' | 'srflx' | 'prflx' | 'relay'
+  readonly protocol: 'udp' | 'tcp'
+  /** An IP address; empty where the platform hides it. */
+  readonly address: string
+  readonly port: number
+}
+
+/** The path that packets take: which candidate of each side ICE has chosen. */
+export interface SelectedCandidatePair {
+  readonly local: SelectedCandidate
+  readonly remote: SelectedCandidate
+}
+
 /** Counters of a connection. */
 export interface ConnectionStats {
   /** Smoothed round trip time, milliseconds; null while not connected or unknown. */
   readonly roundTripTime: number | null
+  /** Null while not connected or unknown. */
+  readonly selectedCandidatePair: SelectedCandidatePair | null
   /** Payload bytes over all channels. */
   readonly bytesSent: number
   readonly bytesReceived: number
@@ -105,6 +123,10 @@ export interface WebRTCPeerConnection extends Disposable {
   readonly connectionState: ConnectionState
   /** The state now and every change; completes after CLOSED. */
   readonly connectionState$: Observable<ConnectionState>
+  /** How far ICE is, the search for a path; DTLS and the channels come after it. W3C's `iceConnectionState`. */
+  readonly iceConnectionState: IceConnectionState
+  /** The state now and every change; completes after `closed`. */
+  readonly iceConnectionState$: Observable<IceConnectionState>
   readonly gatheringState: GatheringState
   readonly gatheringState$: Observable<GatheringState>
   readonly signalingState: SignalingState

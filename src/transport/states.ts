@@ -8,6 +8,9 @@ export enum ConnectionState {
   CLOSED = 5,
 }
 
+/** State of ICE, with W3C's names (`RTCIceConnectionState`); Godot has no such state. */
+export type IceConnectionState = 'new' | 'checking' | 'connected' | 'completed' | 'disconnected' | 'failed' | 'closed'
+
 /** ICE gathering state, with Godot's numbers (`WebRTCPeerConnection.GatheringState`, Godot 4). */
 export enum GatheringState {
   NEW = 0,

@@ -50,7 +50,10 @@ async function makeBundle(script: string): Promise<string> {
     platform: 'node',
     format: 'esm',
     packages: 'external',
-    alias: { '#platform': path.join(ROOT, 'src/platform/node.ts') },
+    alias: {
+      '#platform': path.join(ROOT, 'src/platform/node.ts'),
+      '#websocket': path.join(ROOT, 'src/platform/websocket-node.ts'),
+    },
     logLevel: 'silent',
   })
   return outfile

@@ -1,8 +1,10 @@
+import type { SelectedCandidatePair } from '../../transport/peer-connection.ts'
 import { ChannelState, ConnectionState, GatheringState, SignalingState } from '../../transport/states.ts'
 import { assertEqual, assertTrue } from './assertions.ts'
 import { collect, type Scenario } from './bench.ts'
 
 const { NEW, CONNECTING, CONNECTED, CLOSED } = ConnectionState
+const CONNECTED_ICE: readonly string[] = ['connected', 'completed']
 
 export function stateTests(scenario: Scenario): void {
   scenario('a new connection is NEW, STABLE and has gathered nothing', async (bench) => {
@@ -51,6 +53,41 @@ export function stateTests(scenario: Scenario): void {
       [SignalingState.STABLE, SignalingState.HAVE_REMOTE_OFFER, SignalingState.STABLE],
       'signaling states of the answering side',
     )
+  })
+
+  scenario('ICE goes through its states in order', async (bench) => {
+    const pair = bench.pair()
+    const sides = [pair.a, pair.b]
+    const seen = sides.map((side) => collect(side.iceConnectionState$))
+    await bench.open(pair)
+    await bench.waitFor(
+      () => sides.every((side) => CONNECTED_ICE.includes(side.iceConnectionState)),
+      'ICE is connected on both sides',
+    )
+    pair.a.close()
+    await bench.waitFor(() => sides.every((side) => side.iceConnectionState === 'closed'), 'ICE is closed')
+    // What passes within one turn may be left out.
+    const isInOrder = /^new( checking)?( connected)?( completed)?( disconnected)?( failed)? closed$/
+    for (const states of seen) {
+      assertTrue(isInOrder.test(states.join(' ')), `states in their order, not ${states.join(' ')}`)
+    }
+  })
+
+  scenario('a connected connection tells the path of its packets, others tell none', async (bench) => {
+    const [{ a, b }, fresh] = [await bench.openChannel(), bench.connection()]
+    await bench.waitFor(
+      () => [a, b].every((side) => side.stats().selectedCandidatePair !== null),
+      'the selected pair is known on both sides',
+    )
+    const [ofA, ofB] = [a, b].map((side) => side.stats().selectedCandidatePair as SelectedCandidatePair)
+    for (const end of [ofA?.local, ofA?.remote, ofB?.local, ofB?.remote]) {
+      assertTrue(end !== undefined && ['host', 'prflx'].includes(end.type), `a direct path (${JSON.stringify(end)})`)
+      assertTrue(end?.protocol === 'udp' && end.port > 0 && end.port < 65536, 'a UDP port')
+    }
+    assertEqual([ofA?.local.port, ofB?.local.port], [ofB?.remote.port, ofA?.remote.port], 'ports of the two ends')
+    a.close()
+    assertEqual(a.stats().selectedCandidatePair, null, 'path of a closed connection')
+    assertEqual(fresh.stats().selectedCandidatePair, null, 'path of a new connection')
   })
 
   scenario('channels go from CONNECTING to OPEN; a late subscriber gets the state now', async (bench) => {

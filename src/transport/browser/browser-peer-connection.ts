@@ -9,7 +9,7 @@ import { BrowserDataChannel, type BrowserChannelOwner } from './browser-data-cha
 import { agreedMessageSize, DEFAULT_MESSAGE_SIZE } from './message-size.ts'
 import { openConnection, reasonOf } from './open-connection.ts'
 import { onPageHide } from './page-hide.ts'
-import { RoundTripTime } from './round-trip-time.ts'
+import { SelectedPath } from './selected-path.ts'
 import type { StandardDescription, StandardPeerConnection } from './standard-webrtc.ts'
 
 /** W3C's connection states, and ICE's where an implementation has no others; CONNECTING and CLOSED are only reached by calls. */
@@ -33,7 +33,7 @@ export class BrowserPeerConnection extends LibraryPeerConnection<BrowserDataChan
   #native: StandardPeerConnection
   #description: StandardDescription | null = null
   #maxMessageSize = DEFAULT_MESSAGE_SIZE
-  readonly #roundTrip = new RoundTripTime()
+  readonly #path = new SelectedPath()
   readonly #traffic = { sent: 0, received: 0 }
   #stopWatchingPage: (() => void) | null = null
   #otherHasClosed = false
@@ -47,8 +47,15 @@ export class BrowserPeerConnection extends LibraryPeerConnection<BrowserDataChan
 
   stats(): ConnectionStats {
     const { sent, received } = this.#traffic
-    const roundTripTime = this.roundTripTime()
-    return { roundTripTime, bytesSent: sent, bytesReceived: received, refusedCandidates: this.remoteCandidates.refused }
+    const isConnected = this.state.value === ConnectionState.CONNECTED
+    const { roundTripTime, pair } = isConnected ? this.#path.last(this.#native) : { roundTripTime: null, pair: null }
+    return {
+      roundTripTime,
+      selectedCandidatePair: pair,
+      bytesSent: sent,
+      bytesReceived: received,
+      refusedCandidates: this.remoteCandidates.refused,
+    }
   }
 
   protected configure(configuration: PeerConnectionConfiguration): void {
@@ -106,7 +113,7 @@ export class BrowserPeerConnection extends LibraryPeerConnection<BrowserDataChan
   }
 
   protected roundTripTime(): number | null {
-    return this.state.value === ConnectionState.CONNECTED ? this.#roundTrip.last(this.#native) : null
+    return this.state.value === ConnectionState.CONNECTED ? this.#path.last(this.#native).roundTripTime : null
   }
 
   protected closeNative(): void {
@@ -152,6 +159,7 @@ export class BrowserPeerConnection extends LibraryPeerConnection<BrowserDataChan
         this.gathering.set(iceGatheringState === 'complete' ? GatheringState.COMPLETE : GatheringState.GATHERING)
     }
     native.onconnectionstatechange = native.oniceconnectionstatechange = () => {
+      if (!this.closed) this.ice.set(native.iceConnectionState)
       const state = STATES[native.connectionState ?? native.iceConnectionState]
       if (!this.closed && state !== undefined) this.#reached(state)
     }
@@ -179,7 +187,7 @@ export class BrowserPeerConnection extends LibraryPeerConnection<BrowserDataChan
     if (state === ConnectionState.CONNECTED) {
       this.#watchAssociation(this.#native)
       // Begins to measure, so that a graceful close knows how long packets are under way.
-      this.#roundTrip.last(this.#native)
+      this.#path.last(this.#native)
     }
     this.state.set(state)
     // Nothing that this library does brings it back, so it ends as in Node.

@@ -1,13 +1,15 @@
 // The part of W3C WebRTC (https://www.w3.org/TR/webrtc/) that this library uses, as types of its own: those of TypeScript's DOM library are not there in Node, and no
 // two implementations declare exactly the same ones.
 
+import type { IceConnectionState } from '../states.ts'
+
 /** A W3C `RTCPeerConnection` constructor: that of a browser, of Electron, of React Native, of a library for Node. */
 export type StandardPeerConnectionConstructor = new (configuration?: never) => object
 
 /** An `RTCPeerConnection`. */
 export interface StandardPeerConnection {
   readonly connectionState?: string
-  readonly iceConnectionState: string
+  readonly iceConnectionState: IceConnectionState
   readonly iceGatheringState: string
   /** Absent in some implementations; null before the descriptions are applied. */
   readonly sctp?: StandardSctpTransport | null
@@ -75,6 +77,13 @@ export interface StandardReport {
   readonly id?: string
   /** Of a report of type `transport`: the pair in use. Firefox marks the pair itself. */
   readonly selectedCandidatePairId?: string
+  readonly localCandidateId?: string
+  readonly remoteCandidateId?: string
+  readonly candidateType?: 'host' | 'srflx' | 'prflx' | 'relay'
+  readonly protocol?: 'udp' | 'tcp'
+  /** Null where it is hidden. */
+  readonly address?: string | null
+  readonly port?: number
   readonly nominated?: boolean
   readonly state?: string
   /** Seconds. */

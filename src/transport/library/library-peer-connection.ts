@@ -13,7 +13,7 @@ import type {
   SessionDescriptionType,
   WebRTCPeerConnection,
 } from '../peer-connection.ts'
-import { ConnectionState, GatheringState, SignalingState } from '../states.ts'
+import { ConnectionState, GatheringState, type IceConnectionState, SignalingState } from '../states.ts'
 import { closeGracefully } from './graceful-close.ts'
 import { HeldCandidates } from './held-candidates.ts'
 import type { ReadCandidate } from './ice-candidate.ts'
@@ -33,6 +33,7 @@ const DEFAULT_GRACE = 2000
  */
 export abstract class LibraryPeerConnection<Channel extends LibraryDataChannel> implements WebRTCPeerConnection {
   readonly connectionState$: Observable<ConnectionState>
+  readonly iceConnectionState$: Observable<IceConnectionState>
   readonly gatheringState$: Observable<GatheringState>
   readonly signalingState$: Observable<SignalingState>
   readonly sessionDescriptionCreated$: Observable<SessionDescription>
@@ -40,6 +41,7 @@ export abstract class LibraryPeerConnection<Channel extends LibraryDataChannel> 
   readonly dataChannelReceived$: Observable<WebRTCDataChannel>
 
   protected readonly state = new ObservableState(ConnectionState.NEW)
+  protected readonly ice = new ObservableState<IceConnectionState>('new')
   protected readonly gathering = new ObservableState(GatheringState.NEW)
   protected readonly channels = new Set<Channel>()
   protected readonly heldCandidates = new HeldCandidates((candidate) => {
@@ -67,6 +69,7 @@ export abstract class LibraryPeerConnection<Channel extends LibraryDataChannel> 
 
   constructor() {
     this.connectionState$ = this.state.changes$
+    this.iceConnectionState$ = this.ice.changes$
     this.gatheringState$ = this.gathering.changes$
     this.signalingState$ = this.#signaling.changes$
     this.sessionDescriptionCreated$ = this.#descriptions.asObservable()
@@ -76,6 +79,10 @@ export abstract class LibraryPeerConnection<Channel extends LibraryDataChannel> 
 
   get connectionState(): ConnectionState {
     return this.closed ? ConnectionState.CLOSED : this.state.value
+  }
+
+  get iceConnectionState(): IceConnectionState {
+    return this.closed ? 'closed' : this.ice.value
   }
 
   get gatheringState(): GatheringState {
@@ -303,6 +310,7 @@ export abstract class LibraryPeerConnection<Channel extends LibraryDataChannel> 
     for (const channel of channels) channel.finish()
     this.#signaling.finish(SignalingState.CLOSED)
     this.gathering.finish(this.gathering.value)
+    this.ice.finish('closed')
     this.#descriptions.complete()
     this.#candidates.complete()
     this.#receivedChannels.complete()

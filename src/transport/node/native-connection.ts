@@ -2,11 +2,12 @@ import {
   PeerConnection as NativePeerConnection,
   type DataChannel as NativeDataChannel,
   type RtcConfig,
+  type SelectedCandidateInfo,
 } from 'node-datachannel'
 import { MultiplayerError } from '../../multiplayer-error.ts'
 import type { ResolvedChannelOptions } from '../channel-options.ts'
-import type { SessionDescriptionType } from '../peer-connection.ts'
-import { GatheringState } from '../states.ts'
+import type { SelectedCandidate, SelectedCandidatePair, SessionDescriptionType } from '../peer-connection.ts'
+import { GatheringState, type IceConnectionState } from '../states.ts'
 import { keepAlive, letGo } from './keep-alive.ts'
 import { guardNative } from './native-guard.ts'
 import { assertCanGather } from './socket-probe.ts'
@@ -22,6 +23,7 @@ export interface NativeConnectionEvents {
   described(type: SessionDescriptionType, sdp: string): void
   candidate(name: string, media: string): void
   gathering(state: GatheringState): void
+  ice(state: IceConnectionState): void
   /** The native state, `connecting` to `closed`. */
   state(state: string): void
   channel(native: NativeDataChannel): void
@@ -102,6 +104,12 @@ export class NativeConnection {
     return milliseconds >= 0 ? milliseconds : null
   }
 
+  /** Null while there is none. */
+  selectedCandidatePair(): SelectedCandidatePair | null {
+    const pair = this.#closed ? null : this.#native.getSelectedCandidatePair()
+    return pair && { local: toSelectedCandidate(pair.local), remote: toSelectedCandidate(pair.remote) }
+  }
+
   /** The channels must have been closed before. */
   close(): void {
     this.#bytesAtEnd = this.bytes()
@@ -129,6 +137,11 @@ export class NativeConnection {
         if (known !== undefined) events.gathering(known)
       }),
     )
+    native.onIceStateChange(
+      unlessClosed((state) => {
+        events.ice(state as IceConnectionState)
+      }),
+    )
     native.onDataChannel(
       guardNative((channel) => {
         events.channel(channel)
@@ -141,6 +154,12 @@ export class NativeConnection {
       }),
     )
   }
+}
+
+function toSelectedCandidate({ type, transportType, address, port }: SelectedCandidateInfo): SelectedCandidate {
+  // The transport is `UDP`, or `TCP` with more behind it.
+  const protocol = /^tcp/i.test(transportType) ? 'tcp' : 'udp'
+  return { type: type as SelectedCandidate['type'], protocol, address, port }
 }
 
 /** Turns an error of the native library into one that says what was refused. */

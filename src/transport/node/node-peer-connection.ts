@@ -41,7 +41,14 @@ export class NodePeerConnection extends LibraryPeerConnection<NodeDataChannel> {
   stats(): ConnectionStats {
     const { bytesSent = 0, bytesReceived = 0 } = this.#native?.bytes() ?? {}
     const roundTripTime = this.roundTripTime()
-    return { roundTripTime, bytesSent, bytesReceived, refusedCandidates: this.remoteCandidates.refused }
+    const isConnected = this.state.value === ConnectionState.CONNECTED
+    return {
+      roundTripTime,
+      selectedCandidatePair: isConnected ? (this.#native?.selectedCandidatePair() ?? null) : null,
+      bytesSent,
+      bytesReceived,
+      refusedCandidates: this.remoteCandidates.refused,
+    }
   }
 
   protected configure(configuration: PeerConnectionConfiguration): void {
@@ -112,6 +119,9 @@ export class NodePeerConnection extends LibraryPeerConnection<NodeDataChannel> {
       },
       gathering: (state) => {
         this.gathering.set(state)
+      },
+      ice: (state) => {
+        this.ice.set(state)
       },
       state: (state) => {
         this.#nativeStateChanged(state)

@@ -4,6 +4,8 @@ import type { Clock } from '../../clock.ts'
 export interface HandshakePort {
   readonly clock: Clock
   transmit(bytes: number, arrive: (remote: Handshake) => void): void
+  /** Called once, when ICE has found the path. */
+  checked(): void
   /** Called once, when this side may send. */
   complete(): void
 }
@@ -22,6 +24,7 @@ export class Handshake {
   readonly #port: HandshakePort
   #step = 0
   #timer: unknown = null
+  #isChecked = false
   #isComplete = false
 
   constructor(port: HandshakePort) {
@@ -39,6 +42,7 @@ export class Handshake {
 
   complete(): void {
     if (this.#isComplete) return
+    this.#check()
     this.#isComplete = true
     this.stop()
     this.#port.complete()
@@ -58,7 +62,14 @@ export class Handshake {
     }, timeout)
   }
 
+  #check(): void {
+    if (this.#isChecked) return
+    this.#isChecked = true
+    this.#port.checked()
+  }
+
   #respond(step: number): void {
+    this.#check()
     this.#port.transmit(FLIGHT_BYTES, (remote) => {
       remote.#proceed(step)
     })
@@ -68,6 +79,7 @@ export class Handshake {
   #proceed(step: number): void {
     if (step !== this.#step || this.#isComplete) return
     this.stop()
+    this.#check()
     this.#step++
     if (this.#step === ROUND_TRIPS) this.complete()
     else this.#request(FLIGHT_TIMEOUT)

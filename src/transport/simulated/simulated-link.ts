@@ -12,6 +12,8 @@ const CLOSE_BYTES = 100
 
 /** Where a link's events go. */
 export interface LinkEvents {
+  /** ICE has found the path; DTLS and SCTP follow. */
+  checked(): void
   established(): void
   message(message: AssociationMessage): void
   /** It is over: DISCONNECTED if the other side closed or does not acknowledge, FAILED if it is not even there. */
@@ -49,6 +51,9 @@ export class SimulatedLink {
         this.#transmit(bytes, (remote) => {
           arrive(remote.#handshake)
         })
+      },
+      checked: () => {
+        parts.events.checked()
       },
       complete: () => {
         this.pathChanged()

@@ -9,11 +9,19 @@ import type {
   IceCandidate,
   PeerConnectionConfiguration,
   RemoteImplementation,
+  SelectedCandidate,
+  SelectedCandidatePair,
   SessionDescription,
   SessionDescriptionType,
   WebRTCPeerConnection,
 } from '../peer-connection.ts'
-import { ChannelState, ConnectionState, type GatheringState, type SignalingState } from '../states.ts'
+import {
+  ChannelState,
+  ConnectionState,
+  type GatheringState,
+  type IceConnectionState,
+  type SignalingState,
+} from '../states.ts'
 import { ChannelTable } from './channel-table.ts'
 import { checkConfiguration } from './check-configuration.ts'
 import { parseCandidate } from './session-text.ts'
@@ -32,6 +40,7 @@ const DEFAULT_CLOSE_TIMEOUT = 2000
 /** A connection over a simulated network; keeps the contract as real connections do. Made with {@link SimulatedHost.PeerConnection}. */
 export class SimulatedPeerConnection implements WebRTCPeerConnection {
   readonly connectionState$: Observable<ConnectionState>
+  readonly iceConnectionState$: Observable<IceConnectionState>
   readonly gatheringState$: Observable<GatheringState>
   readonly signalingState$: Observable<SignalingState>
   readonly sessionDescriptionCreated$: Observable<SessionDescription>
@@ -46,6 +55,7 @@ export class SimulatedPeerConnection implements WebRTCPeerConnection {
 
   readonly #clock: Clock
   readonly #state: SignalledState<ConnectionState>
+  readonly #ice: SignalledState<IceConnectionState>
   readonly #received = new Subject<WebRTCDataChannel>()
   readonly #channels: ChannelTable
   #maxMessageSize = DEFAULT_MAX_MESSAGE_SIZE
@@ -60,6 +70,7 @@ export class SimulatedPeerConnection implements WebRTCPeerConnection {
     this.#clock = network.clock
     this.addresses = candidates.map(({ name }) => parseCandidate(name))
     this.#state = new SignalledState<ConnectionState>(this.#clock, ConnectionState.NEW, ConnectionState.CLOSED)
+    this.#ice = new SignalledState<IceConnectionState>(this.#clock, 'new', 'closed')
     this.signaling = new Signaling({
       clock: this.#clock,
       random: network.forkForConnection(),
@@ -79,6 +90,7 @@ export class SimulatedPeerConnection implements WebRTCPeerConnection {
       },
     })
     this.connectionState$ = this.#state.state$
+    this.iceConnectionState$ = this.#ice.state$
     this.gatheringState$ = this.signaling.gathering.state$
     this.signalingState$ = this.signaling.signaling.state$
     this.sessionDescriptionCreated$ = this.signaling.descriptions.asObservable()
@@ -89,6 +101,10 @@ export class SimulatedPeerConnection implements WebRTCPeerConnection {
 
   get connectionState(): ConnectionState {
     return this.#state.state
+  }
+
+  get iceConnectionState(): IceConnectionState {
+    return this.#ice.state
   }
 
   get gatheringState(): GatheringState {
@@ -138,6 +154,7 @@ export class SimulatedPeerConnection implements WebRTCPeerConnection {
 
   setRemoteDescription(type: SessionDescriptionType, sdp: string): void {
     this.signaling.setRemote(type, sdp)
+    this.#ice.set('checking')
     this.#iceTimer = this.#clock.setTimeout(() => {
       this.#ended(ConnectionState.FAILED)
     }, ICE_TIMEOUT)
@@ -160,6 +177,7 @@ export class SimulatedPeerConnection implements WebRTCPeerConnection {
     const isConnected = this.connectionState === ConnectionState.CONNECTED
     return {
       roundTripTime: isConnected ? (this.#link?.association.roundTripTime ?? null) : null,
+      selectedCandidatePair: isConnected ? this.#selectedCandidatePair() : null,
       bytesSent: this.#channels.total('bytesSent'),
       bytesReceived: this.#channels.total('bytesReceived'),
       refusedCandidates: this.signaling.remoteCandidates.refused,
@@ -171,6 +189,7 @@ export class SimulatedPeerConnection implements WebRTCPeerConnection {
     this.#link?.close()
     this.#channels.shut('later')
     this.#release()
+    this.#ice.setNow('closed')
     this.#state.setNow(ConnectionState.CLOSED)
   }
 
@@ -195,6 +214,9 @@ export class SimulatedPeerConnection implements WebRTCPeerConnection {
   /** What the link reports; a dead host's connections report nothing any more. */
   get linkEvents(): LinkEvents {
     return {
+      checked: () => {
+        this.#ice.setNow('connected')
+      },
       established: () => {
         this.#clock.clearTimeout(this.#iceTimer)
         this.#state.setNow(ConnectionState.CONNECTED)
@@ -213,10 +235,12 @@ export class SimulatedPeerConnection implements WebRTCPeerConnection {
     if (!this.host.isAlive || this.connectionState === ConnectionState.CLOSED) return
     this.#link?.close()
     this.#channels.shut('now')
+    this.#ice.setNow(state === ConnectionState.FAILED ? 'failed' : 'disconnected')
     this.#state.setNow(state)
     // A subscriber may have closed the connection in answer to that.
     if (this.connectionState !== state) return
     this.#release()
+    this.#ice.setNow('closed')
     this.#state.setNow(ConnectionState.CLOSED)
   }
 
@@ -243,6 +267,12 @@ export class SimulatedPeerConnection implements WebRTCPeerConnection {
     this.#clock.clearTimeout(timer)
   }
 
+  #selectedCandidatePair(): SelectedCandidatePair | null {
+    const [local] = this.addresses
+    const [remote] = this.signaling.remoteCandidates.addresses
+    return local === undefined || remote === undefined ? null : { local: toHost(local), remote: toHost(remote) }
+  }
+
   #release(): void {
     this.#clock.clearTimeout(this.#iceTimer)
     this.signaling.close()
@@ -260,4 +290,10 @@ export class SimulatedPeerConnection implements WebRTCPeerConnection {
       )
     }
   }
+}
+
+/** Of an address as `address port`; there is nothing but hosts in this network. */
+function toHost(text: string): SelectedCandidate {
+  const [address = '', port] = text.split(' ')
+  return { type: 'host', protocol: 'udp', address, port: Number(port) }
 }

@@ -13,7 +13,10 @@ export async function bundlePage(script: string): Promise<string> {
     platform: 'browser',
     // Names survive in what a failing test reports.
     keepNames: true,
-    alias: { '#platform': path.join(ROOT, 'src/platform/browser.ts') },
+    alias: {
+      '#platform': path.join(ROOT, 'src/platform/browser.ts'),
+      '#websocket': path.join(ROOT, 'src/platform/websocket-browser.ts'),
+    },
     write: false,
     logLevel: 'silent',
     sourcemap: 'inline',
