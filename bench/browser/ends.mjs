@@ -4,6 +4,21 @@
 const HIGH = 1024 * 1024
 const LOW = 256 * 1024
 
+/** Signaling of a connection of this library. */
+function startSignaling(connection, offers, signal) {
+  connection.sessionDescriptionCreated$.subscribe((description) => {
+    connection.setLocalDescription(description.type, description.sdp)
+    signal(description)
+  })
+  connection.iceCandidateCreated$.subscribe(signal)
+  if (offers) connection.createOffer()
+}
+
+function takeSignal(connection, { type, sdp, media, index, name }) {
+  if (sdp) connection.setRemoteDescription(type, sdp)
+  else connection.addIceCandidate(media, index, name)
+}
+
 /** A mesh of this library. */
 export class OurEnd {
   received = 0
@@ -22,17 +37,11 @@ export class OurEnd {
       this.bytes += data.byteLength
       this.lastAt = performance.now()
     })
-    this.#connection.sessionDescriptionCreated$.subscribe((description) => {
-      this.#connection.setLocalDescription(description.type, description.sdp)
-      signal(description)
-    })
-    this.#connection.iceCandidateCreated$.subscribe(signal)
-    if (offers) this.#connection.createOffer()
+    startSignaling(this.#connection, offers, signal)
   }
 
-  take({ type, sdp, media, index, name }) {
-    if (sdp) this.#connection.setRemoteDescription(type, sdp)
-    else this.#connection.addIceCandidate(media, index, name)
+  take(message) {
+    takeSignal(this.#connection, message)
   }
 
   get isOpen() {
@@ -139,17 +148,11 @@ export class BareNodeEnd {
       this.bytes += data.byteLength
       this.lastAt = performance.now()
     })
-    this.#connection.sessionDescriptionCreated$.subscribe((description) => {
-      this.#connection.setLocalDescription(description.type, description.sdp)
-      signal(description)
-    })
-    this.#connection.iceCandidateCreated$.subscribe(signal)
-    if (offers) this.#connection.createOffer()
+    startSignaling(this.#connection, offers, signal)
   }
 
-  take({ type, sdp, media, index, name }) {
-    if (sdp) this.#connection.setRemoteDescription(type, sdp)
-    else this.#connection.addIceCandidate(media, index, name)
+  take(message) {
+    takeSignal(this.#connection, message)
   }
 
   get isOpen() {

@@ -4,7 +4,7 @@ import { type Packet, TransferMode } from '../../../src/services/multiplayer-pee
 import { connectPair } from '../../../src/testing/index.ts'
 import { NodePeerConnection } from '../../../src/transport/node/node-peer-connection.ts'
 import { record } from '../../support/mesh-world.ts'
-import { until } from '../../support/real-world.ts'
+import { waitFor } from '../../support/real-time.ts'
 
 const meshes: WebRTCMultiplayerPeer[] = []
 async function form(ids: number[], channels: TransferMode[] = []) {
@@ -23,7 +23,10 @@ async function form(ids: number[], channels: TransferMode[] = []) {
       connectPair(left, right)
     }
   }
-  await until(() => peers.every((peer) => [...peer.getPeers().values()].every(({ connected }) => connected)))
+  await waitFor(
+    () => peers.every((peer) => [...peer.getPeers().values()].every(({ connected }) => connected)),
+    'everyone is connected',
+  )
   return peers
 }
 
@@ -50,7 +53,7 @@ describe('a real mesh', () => {
         expect(first?.send(Uint8Array.of(9), { ...route, to }).sent).toBe(to === 0 ? 3 : to === 3 ? 1 : 2)
       }
     }
-    await until(() => [2, 3, 4].every((id) => received.get(id)?.length === 2 * routes.length))
+    await waitFor(() => [2, 3, 4].every((id) => received.get(id)?.length === 2 * routes.length), 'all packets arrived')
     for (const id of [2, 3, 4]) {
       const seen = received.get(id)?.map(({ peer, mode, channel, data }) => [peer, mode, channel, data])
       const expected = routes.flatMap(({ mode, channel }) => [0, 1].map(() => [1, mode, channel, Uint8Array.of(9)]))
@@ -60,7 +63,7 @@ describe('a real mesh', () => {
 
     const heard = peers.slice(1).map(record)
     await first?.close()
-    await until(() => heard.every((entries) => entries.length > 0))
+    await waitFor(() => heard.every((entries) => entries.length > 0), 'everyone heard')
     expect(heard).toEqual(Array.from({ length: 3 }, () => ['peerDisconnected(1) CONNECTED']))
   })
 
@@ -79,7 +82,7 @@ describe('a real mesh', () => {
       a?.send(kilobyte, { to: 2, channel: 1 })
     }
     a?.removePeer(2)
-    await until(() => order.at(-1) === 'gone')
+    await waitFor(() => order.at(-1) === 'gone', 'the peer is gone')
     expect(received).toEqual([1_000, 1_000])
   })
 
