@@ -1,9 +1,7 @@
 // Finds the browsers that the tests, benches and pictures use; installs those that are missing where that can be done (Debian, as root), else names the
 // command that does. As a program it prints what it found.
-import { spawnSync } from 'node:child_process'
-import { accessSync, constants } from 'node:fs'
-import path from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { aptInstall, findExecutable, isDebian } from './install.mjs'
 
 /** Where a browser may be, by what puppeteer calls it; a variable of that name in capitals comes first. */
 const BROWSERS = {
@@ -27,25 +25,10 @@ const BROWSERS = {
 
 export const BROWSER_NAMES = Object.keys(BROWSERS)
 
-const isProgram = (file) => {
-  try {
-    accessSync(file, constants.X_OK)
-    return true
-  } catch {
-    return false
-  }
-}
-
 /** The path of an installed browser, or null. */
 export function findBrowser(name) {
   const { programs, files } = BROWSERS[name]
-  const directories = (process.env.PATH ?? '').split(path.delimiter)
-  const candidates = [
-    process.env[name.toUpperCase()] ?? '',
-    ...programs.flatMap((program) => directories.map((directory) => path.join(directory, program))),
-    ...files,
-  ]
-  return candidates.find((file) => file !== '' && isProgram(file)) ?? null
+  return findExecutable(process.env[name.toUpperCase()] ?? '', ...programs, ...files)
 }
 
 /** What puppeteer-core's `launch` needs for an installed browser. */
@@ -72,16 +55,6 @@ const CHROMIUM_ARGS = [
   ],
 ]
 
-const isDebian = () =>
-  ['/usr/bin/apt-get', '/etc/debian_version'].every((file) => {
-    try {
-      accessSync(file)
-      return true
-    } catch {
-      return false
-    }
-  })
-
 /** What a person does to install a browser. */
 export function installCommand(name) {
   if (process.platform === 'linux' && isDebian()) return `sudo apt-get install ${BROWSERS[name].packages.join(' ')}`
@@ -91,14 +64,11 @@ export function installCommand(name) {
 /** Installs what is missing, where that can be done. Returns what is still missing. */
 export function ensureBrowsers(say = console.log) {
   const missing = BROWSER_NAMES.filter((name) => findBrowser(name) === null)
-  if (missing.length > 0 && isDebian() && process.getuid?.() === 0) {
-    const packages = missing.flatMap((name) => BROWSERS[name].packages)
-    say(`Installing ${packages.join(' and ')} for the tests in browsers (apt-get) ...`)
-    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
-    const apt = (...args) => spawnSync('apt-get', args, { env, stdio: ['ignore', 'ignore', 'inherit'] })
-    apt('update', '-qq')
-    apt('install', '-y', '-qq', '--no-install-recommends', ...packages)
-  }
+  aptInstall(
+    missing.flatMap((name) => BROWSERS[name].packages),
+    'the tests in browsers',
+    say,
+  )
   return missing.filter((name) => findBrowser(name) === null)
 }
 

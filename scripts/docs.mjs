@@ -2,12 +2,13 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { format } from 'prettier'
 import { meshMachine } from '../dist/machines/mesh-machine.js'
+import { negotiationMachine } from '../dist/machines/negotiation-machine.js'
 import { peerMachine } from '../dist/machines/peer-machine.js'
 
 const FILE = new URL('../docs/statecharts.md', import.meta.url)
 
 const nameOfEvent = (type) => {
-  const after = /^xstate\.after\.(.+)\.(?:peer|mesh)/.exec(type)
+  const after = /^xstate\.after\.(.+)\.(?:peer|mesh|negotiation)/.exec(type)
   if (after) return `after ${after[1]}`
   if (type === '') return 'always'
   if (type.startsWith('xstate.error.actor')) return 'actor error'
@@ -67,6 +68,10 @@ ${diagram(peerMachine)}
 ## The mesh (\`meshLogic\`)
 
 ${diagram(meshMachine)}
+
+## The negotiation with one other member of a lobby
+
+${diagram(negotiationMachine)}
 `,
   { parser: 'markdown', printWidth: 120 },
 )

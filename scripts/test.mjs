@@ -1,7 +1,9 @@
-// `npm test`: builds, then runs every test: the fast ones in parallel, those with real connections one file after the other, then those in browsers, which are installed first
-// where that can be done. Says at the end what was skipped and why; in CI that is a failure. Arguments go to Jest.
+// `npm test`: builds, then runs every test: the fast ones in parallel, those with real connections one file after the other, then those in browsers. The browsers, the Redis and the
+// network tools that they need are installed first where that can be done. Says at the end what was skipped and why; in CI that is a failure. Arguments go to Jest.
 import { spawnSync } from 'node:child_process'
 import { BROWSER_NAMES, ensureBrowsers, installCommand } from './browsers.mjs'
+import { ensureNetworkTools } from './network-tools.mjs'
+import { ensureRedisServer, redisInstallCommand } from './redis.mjs'
 
 const jest = (project, ...args) => [
   process.execPath,
@@ -13,13 +15,16 @@ const jest = (project, ...args) => [
 
 const missing = ensureBrowsers()
 const skipped = missing.map((name) => `the tests in ${name}, which is not installed: ${installCommand(name)}`)
+if (!ensureRedisServer()) skipped.push(`the tests with Redis, which is not installed: ${redisInstallCommand()}`)
+const withoutNetwork = ensureNetworkTools()
+if (withoutNetwork !== null) skipped.push(`the tests behind NATs, ${withoutNetwork}`)
 if (skipped.length > 0 && process.env.CI === 'true') {
   console.error(`In CI nothing may be skipped, but it would be ${skipped.join('\nand ')}`)
   process.exit(1)
 }
 
 const steps = [
-  ['npx', ['--no-install', 'tsc', '-p', 'tsconfig.build.json']],
+  ['npm', ['run', '--silent', 'build']],
   jest('fast'),
   jest('real', '--runInBand'),
   // Two at a time: most of the time is spent waiting for time-outs.

@@ -1,9 +1,20 @@
 import { createRequire } from 'node:module'
 import { type Command, UsageError } from './command.ts'
 
+type LoadCommand = () => Promise<Command>
+
+/** One line about each command for the overview. */
+const SUMMARIES = {
+  demo: 'a mesh of peers on this machine, live',
+  serve: 'the lobby server, through which peers find each other',
+  join: 'a peer in the terminal: joins a lobby and sends lines of text',
+} as const
+
 /** Each command is loaded when it is run: `--help` needs neither WebRTC nor sockets. */
-const COMMANDS: ReadonlyMap<string, () => Promise<Command>> = new Map([
+const COMMANDS: ReadonlyMap<string, LoadCommand> = new Map<keyof typeof SUMMARIES, LoadCommand>([
   ['demo', async () => (await import('./demo/command.ts')).demoCommand],
+  ['serve', async () => (await import('./serve/command.ts')).serveCommand],
+  ['join', async () => (await import('./join/command.ts')).joinCommand],
 ])
 
 /** Commands that this program gives itself, in processes that it starts; not for users. */
@@ -24,7 +35,7 @@ const WRONG_USE = 2
 export async function runCommandLine(args: readonly string[], program: string): Promise<number> {
   const [name, ...rest] = args
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
-    process.stdout.write(`${await overview()}\n`)
+    process.stdout.write(`${overview()}\n`)
     return name === undefined ? WRONG_USE : 0
   }
   if (name === '--version' || name === '-v') {
@@ -53,10 +64,8 @@ async function load(name: string): Promise<Command> {
   throw new UsageError(`unknown command '${name}'; there is: ${known}`)
 }
 
-async function overview(): Promise<string> {
-  const commands = await Promise.all(
-    Array.from(COMMANDS, async ([name, command]) => `  ${name.padEnd(10)}${(await command()).summary}`),
-  )
+function overview(): string {
+  const commands = Object.entries(SUMMARIES).map(([name, summary]) => `  ${name.padEnd(10)}${summary}`)
   return [
     'Usage: webrtc-multiplayer <command> [options]',
     '',

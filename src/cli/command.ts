@@ -1,7 +1,5 @@
 /** One sub-command of `webrtc-multiplayer`. */
 export interface Command {
-  /** One line for the list of commands. */
-  readonly summary: string
   /** What `--help` prints; ends without a line break. */
   readonly help: string
   /** @returns the exit code. @throws UsageError for arguments that it does not take. */

@@ -1,3 +1,4 @@
+export { brokerAcceptance, type BrokerUnderTest } from './broker-acceptance.ts'
 export { connectPair, type CandidateRewriter, type ConnectPairOptions } from './connect-pair.ts'
 export type { NetworkConditions } from '../transport/simulated/network-conditions.ts'
 export type { NetworkCounters } from '../transport/simulated/network-path.ts'

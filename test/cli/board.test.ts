@@ -44,7 +44,7 @@ describe('the event log', () => {
     board.starting(2, 1002)
     board.joining(2, [1], 10)
     board.hear({ type: 'peerConnected', of: 1, peer: 2, took: 5 }, 20)
-    expect(newsOf(board)).toEqual(['peer 1 is up, the first', 'peer 2 is up and offers to peer 1'])
+    expect(newsOf(board)).toEqual(['peer 1 is in the lobby, the first', 'peer 2 is in the lobby with peer 1'])
     board.hear({ type: 'peerConnected', of: 2, peer: 1, took: 5 }, 90)
     expect(newsOf(board).at(-1)).toBe('peer 2 joined: its connection after 80 ms')
   })
@@ -140,10 +140,37 @@ describe('the event log', () => {
   test('a peer that is lost although nobody ended it is told', () => {
     const board = boardOf(2)
     board.hear({ type: 'peerDisconnected', of: 1, peer: 2 }, 700)
-    board.hear({ type: 'neverConnected', of: 1, peer: 3, reason: 'connect-timeout' }, 800)
+    board.hear({ type: 'neverConnected', of: 1, peer: 2, reason: 'no-answer' }, 800)
     expect(board.news.slice(-2).map(({ text, tone }) => [text, tone])).toEqual([
       ['peer 1 lost peer 2', 'bad'],
-      ['peer 1 gave up on peer 3 (connect-timeout)', 'bad'],
+      ['peer 1 gave up on peer 2 (no-answer)', 'bad'],
+    ])
+  })
+
+  test('who was killed and is still in the lobby is called in vain; that is no news', () => {
+    const board = boardOf(2)
+    board.killed(2, 0)
+    board.starting(3, 1003)
+    board.joining(3, [1], 100)
+    const before = board.news.length
+    board.hear({ type: 'neverConnected', of: 3, peer: 2, reason: 'peer-left' }, 3_000)
+    expect(board.news).toHaveLength(before)
+  })
+
+  test('a page comes, is a row like others, and leaves as soon as one peer sees it go', () => {
+    const board = boardOf(2)
+    board.hear({ type: 'visitor', of: 3 }, 1_000)
+    for (const observer of [1, 2]) board.hear({ type: 'peerConnected', of: observer, peer: 3, took: 5 }, 1_010)
+    expect(board.rows(1_010)[2]).toEqual({ id: 3, process: 'page', isDead: false, connections: [], rates: [] })
+    board.hear({ type: 'peerDisconnected', of: 1, peer: 3 }, 5_000)
+    expect(board.rows(6_500)[2]).toMatchObject({ process: 'left 1 s', isDead: true })
+    board.hear({ type: 'peerDisconnected', of: 2, peer: 3 }, 5_004)
+    expect(board.rows(6_500)).toHaveLength(2)
+    expect(newsOf(board).slice(-4)).toEqual([
+      'peer 3 is a page: somebody visits',
+      'peer 3, the page, leaves',
+      'peer 1 saw peer 3 leave after 0.0 ms',
+      'peer 2 saw peer 3 leave after 4.0 ms',
     ])
   })
 

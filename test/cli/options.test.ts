@@ -7,11 +7,17 @@ const parse = (line: string): ReturnType<typeof parseDemoOptions> =>
 
 describe('arguments of the demo', () => {
   test('without any: four peers, live, without end', () => {
-    expect(parse('')).toEqual({ kind: 'live', peers: 4, duration: null, every: 6000 })
+    expect(parse('')).toEqual({ kind: 'live', peers: 4, port: null, duration: null, every: 6000 })
   })
 
   test('a live run', () => {
-    expect(parse('--peers 7 --duration 2.5 --every=0')).toEqual({ kind: 'live', peers: 7, duration: 2500, every: null })
+    expect(parse('--peers 7 --port 0 --duration 2.5 --every=0')).toEqual({
+      kind: 'live',
+      peers: 7,
+      port: 0,
+      duration: 2500,
+      every: null,
+    })
   })
 
   test('a bounded run', () => {

@@ -48,9 +48,13 @@ describe('examples in the documentation', () => {
     paths: {
       'webrtc-multiplayer': [join(root, 'src/index.ts')],
       'webrtc-multiplayer/browser': [join(root, 'src/browser.ts')],
+      'webrtc-multiplayer/lobby': [join(root, 'src/lobby.ts')],
+      'webrtc-multiplayer/lobby-server': [join(root, 'src/lobby-server.ts')],
       'webrtc-multiplayer/react': [join(root, 'src/react.ts')],
+      'webrtc-multiplayer/variant': [join(root, 'src/variant.ts')],
       'webrtc-multiplayer/testing': [join(root, 'src/testing/index.ts')],
       '#platform': [join(root, 'src/platform/node.ts')],
+      '#websocket': [join(root, 'src/platform/websocket-node.ts')],
     },
   }
   const host = ts.createCompilerHost(options)

@@ -201,7 +201,7 @@ describe('the example browser-cursors', () => {
       })
       expect(await server.end(signal)).toBe(0)
       await eventually(async () => {
-        for (const visitor of pair) expect(await visitor.status()).toMatch(/^The room is lost.*Reconnect$/)
+        for (const visitor of pair) expect(await visitor.status()).toMatch(/^The lobby is lost.*Reconnect$/)
         expect(Object.keys(await one.others())).not.toContain(BOT)
       })
       await one.moveTo(40, 40)
@@ -210,7 +210,7 @@ describe('the example browser-cursors', () => {
       })
       await one.reconnect()
       await eventually(async () => {
-        expect(await one.status()).toMatch(/^The room cannot be reached.*Reconnect$/)
+        expect(await one.status()).toMatch(/^The lobby cannot be reached.*Reconnect$/)
         expect(Object.keys(await two.others())).not.toContain(one.name)
       })
     },

@@ -1,5 +1,4 @@
 import { describe, expect, test } from '@jest/globals'
-import { parseToRoom } from '../../examples/browser-cursors/src/room-messages.ts'
 import { EMPTY_SCENE, nextScene, type Scene, type SceneEvent } from '../../examples/browser-cursors/src/scene.ts'
 import { decode, encode, MAX_TEXT, type Message } from '../../examples/browser-cursors/src/wire.ts'
 
@@ -35,27 +34,6 @@ describe('the packets of browser-cursors', () => {
   ])('%s is no message', (_, packet) => {
     expect(decode(packet)).toBeNull()
   })
-})
-
-describe('the room of browser-cursors', () => {
-  test.each([
-    { to: 7, signal: { is: 'description', type: 'offer', sdp: 'v=0' } },
-    { to: 7, signal: { is: 'candidate', media: '0', index: 0, name: 'candidate:1' } },
-  ])('relays %j', (message) => {
-    expect(parseToRoom(JSON.stringify(message))).toEqual(message)
-  })
-
-  test('relays nothing beside what it has checked', () => {
-    const signal = { is: 'description', type: 'answer', sdp: 'v=0' }
-    expect(parseToRoom(JSON.stringify({ to: 7, from: 8, signal: { ...signal, more: 1 } }))).toEqual({ to: 7, signal })
-  })
-
-  test.each(['', 'null', '7', '{}', '{"to":7}', '{"to":7,"signal":null}', '{"to":"7","signal":{"is":"candidate"}}'])(
-    'does not relay %j',
-    (text) => {
-      expect(parseToRoom(text)).toBeNull()
-    },
-  )
 })
 
 describe('the scene of browser-cursors', () => {

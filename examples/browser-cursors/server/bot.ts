@@ -1,6 +1,5 @@
 import type { WebRTCMultiplayerPeer } from 'webrtc-multiplayer'
-import { WebSocket as NodeWebSocket } from 'ws'
-import { joinRoom } from '../src/join-room.ts'
+import { joinLobby } from 'webrtc-multiplayer/lobby'
 import { send } from '../src/send.ts'
 import { decode, MAX_TEXT, type Message, type Point, type Profile } from '../src/wire.ts'
 
@@ -11,18 +10,12 @@ const STEP = 50
 const PAUSE = 300
 
 /** A peer like any other, in this process: moves its cursor, greets who comes, answers in the chat. Resolves with the function that ends it. */
-export async function startBot(roomUrl: string): Promise<() => Promise<void>> {
-  const leaving = new AbortController()
-  const mesh = await joinRoom({
-    // Node 20 has no WebSocket of its own; what this one lacks of a browser's is not used.
-    open: () => new NodeWebSocket(roomUrl) as unknown as WebSocket,
-    signal: leaving.signal,
-  })
-  const bot = new Bot(mesh)
+export async function startBot(lobbyUrl: string, lobby: string): Promise<() => Promise<void>> {
+  const joined = await joinLobby(lobbyUrl, { lobby, create: { onHostLeave: 'keep' } })
+  const bot = new Bot(joined.peer)
   return async () => {
     bot.stop()
-    leaving.abort()
-    await mesh[Symbol.asyncDispose]()
+    await joined.leave()
   }
 }
 

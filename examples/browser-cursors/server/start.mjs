@@ -1,10 +1,13 @@
-// The one command: serves the page, opens the room, and lets the bot in. Node runs no TypeScript, so Vite loads the server's as it does the page's.
+// The one command: serves the page, opens the lobby, and lets the bot in. Node runs no TypeScript, so Vite loads the bot's as it does the page's.
 import { createServer } from 'node:http'
 import { once } from 'node:events'
 import { networkInterfaces } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { createServer as createVite } from 'vite'
+import { createLobbyServer } from 'webrtc-multiplayer/lobby-server'
+
+const LOBBY = 'cursors'
 
 const { values: options } = parseArgs({
   options: {
@@ -28,15 +31,19 @@ const vite = await createVite({
   logLevel: 'warn',
   server: { middlewareMode: true, ws: { server } },
 })
-server.on('request', vite.middlewares)
+server.on('request', (request, response) => {
+  // Which lobby the page is to join.
+  if (request.url === '/lobby.json') response.end(JSON.stringify({ lobby: LOBBY }))
+  else vite.middlewares(request, response)
+})
 
-const { Room } = await vite.ssrLoadModule('/server/room.ts')
 const { startBot } = await vite.ssrLoadModule('/server/bot.ts')
 const isEverywhere = options.host === '0.0.0.0' || options.host === '::'
 const host = isEverywhere ? 'localhost' : options.host
 const here = `${host.includes(':') ? `[${host}]` : host}:${port}`
-const room = new Room(server)
-const stopBot = await startBot(`ws://${here}/room`)
+// Vite's own socket is on the same server.
+const lobbyServer = await createLobbyServer({ server, path: '/lobby' })
+const stopBot = await startBot(`ws://${here}/lobby`, LOBBY)
 
 console.log(`Cursors:  http://${here}/`)
 if (isEverywhere) for (const address of ownAddresses()) console.log(`          http://${address}:${port}/`)
@@ -47,7 +54,7 @@ for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, end)
 /** Closes everything; then nothing keeps the process. */
 async function end() {
   await stopBot()
-  room.close()
+  await lobbyServer.close()
   await vite.close()
   server.close()
   server.closeAllConnections()

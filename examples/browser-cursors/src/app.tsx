@@ -2,7 +2,7 @@ import { type ReactNode, useCallback, useState } from 'react'
 import { useMesh } from 'webrtc-multiplayer/react'
 import { Chat } from './chat.tsx'
 import { Cursors } from './cursors.tsx'
-import { joinRoom } from './join-room.ts'
+import { enterLobby } from './enter-lobby.ts'
 import { Participants } from './participants.tsx'
 import { firstProfile, saveProfile } from './profile.ts'
 import { send } from './send.ts'
@@ -10,21 +10,18 @@ import { StatusLine } from './status-line.tsx'
 import { useScene } from './use-scene.ts'
 import type { Profile } from './wire.ts'
 
-const openRoom = (): WebSocket => new WebSocket(`${location.origin.replace(/^http/, 'ws')}/room`)
-
 export function App(): ReactNode {
   const [me, setMe] = useState(firstProfile)
   const [attempt, setAttempt] = useState(1)
   const [isCutOff, setCutOff] = useState(false)
   const { mesh, peers, error } = useMesh(
-    (signal) =>
-      joinRoom({
-        open: openRoom,
-        signal,
-        onLost: () => {
-          setCutOff(true)
-        },
-      }),
+    async (signal) => {
+      const joined = await enterLobby(signal)
+      joined.state$.subscribe((state) => {
+        if (!signal.aborted) setCutOff(state === 'reconnecting' || state === 'detached')
+      })
+      return joined.peer
+    },
     [attempt],
   )
   const [scene, dispatch] = useScene(mesh, peers, me)

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react'
 
 interface StatusLineProps {
   readonly isIn: boolean
-  /** The room is gone, though not those whom it brought together. */
+  /** The lobby is out of reach, though not those whom it brought together. */
   readonly isCutOff: boolean
   readonly others: number
   readonly error: Error | null
@@ -13,7 +13,7 @@ export function StatusLine({ isIn, isCutOff, others, error, onRejoin }: StatusLi
   const [kind, text] = error
     ? (['bad', error.message] as const)
     : isCutOff
-      ? (['bad', 'The room is lost: you keep whoever is here, but nobody new can come.'] as const)
+      ? (['bad', 'The lobby is lost: you keep whoever is here, but nobody new can come.'] as const)
       : isIn
         ? ([
             'good',

@@ -12,7 +12,8 @@ const NEWS_KEPT = 200
 const OBSERVERS_TOLD = 6
 
 interface Entry {
-  readonly pid: number | undefined
+  /** Null: it is a page, and no process of the demo. */
+  readonly pid: number | null | undefined
   phase: 'starting' | 'running' | 'leaving' | 'dead' | 'ended'
   report: PeerReport | null
   rates: readonly ChannelRates[]
@@ -63,12 +64,13 @@ export class Board {
     this.#entries.set(id, { pid, phase: 'starting', report: null, rates: DEMO_CHANNELS.map(() => NO_RATES) })
   }
 
-  /** A peer was told to connect to others. */
+  /** A peer is in the lobby and connects to those who are there. */
   joining(id: number, others: readonly number[], at: number): void {
     this.#enter(id, 'running')
     const awaited = new Set(others.flatMap((other) => [pairKey(id, other), pairKey(other, id)]))
     this.#arrivals.set(id, { at, connections: others.length, awaited })
-    this.tell(at, `peer ${id} is up${others.length === 0 ? ', the first' : ` and offers to ${list(others)}`}`, 'faint')
+    const company = others.length === 0 ? ', the first' : ` with ${list(others)}`
+    this.tell(at, `peer ${id} is in the lobby${company}`, 'faint')
   }
 
   leaving(id: number, at: number): void {
@@ -80,23 +82,30 @@ export class Board {
   killed(id: number, at: number): void {
     this.#enter(id, 'dead')
     this.#departures.departed(id, 'killed', at)
-    this.tell(at, `peer ${id} is killed (SIGKILL): the others notice when SCTP gives up, after some 13 s`, 'strong')
+    this.tell(at, `peer ${id} is killed (SIGKILL): the lobby keeps its place for 3 s, then tells the others`, 'strong')
   }
 
   hear(event: FleetEvent, at: number): void {
     switch (event.type) {
+      case 'visitor':
+        this.#entries.set(event.of, { pid: null, phase: 'running', report: null, rates: [] })
+        this.tell(at, `peer ${event.of} is a page: somebody visits`, 'good')
+        break
       case 'peerConnected':
         this.#departures.connected(event.of, event.peer)
         this.#announced(event.of, event.peer, at)
         break
       case 'peerDisconnected':
+        this.#visitorLeaves(event.peer, at)
         this.#noticed(event.of, event.peer, at)
         this.#prune()
         break
       case 'neverConnected':
         this.#arrivals.delete(event.of)
         this.#arrivals.delete(event.peer)
-        this.tell(at, `peer ${event.of} gave up on peer ${event.peer} (${event.reason})`, 'bad')
+        // Who was killed is in the lobby for a moment longer, and a newcomer calls in vain.
+        if (this.#isRunning(event.peer))
+          this.tell(at, `peer ${event.of} gave up on peer ${event.peer} (${event.reason})`, 'bad')
         break
       case 'report':
         this.#report(event.of, event.report)
@@ -110,6 +119,7 @@ export class Board {
         this.#prune()
         break
       case 'ready':
+      case 'joined':
       case 'sent':
       case 'tally':
         break
@@ -126,9 +136,18 @@ export class Board {
         const process = `${unnoticed.kind} ${Math.floor((at - unnoticed.at) / 1000)} s`
         return [{ id, process, isDead, connections: [], rates: [] }]
       }
-      const process = phase === 'running' ? String(pid ?? '') : phase
+      const process = pid === null ? 'page' : phase === 'running' ? String(pid ?? '') : phase
       return [{ id, process, isDead, connections: report?.connections ?? [], rates }]
     })
+  }
+
+  /** Nobody tells of a page that it leaves before somebody sees it. */
+  #visitorLeaves(id: number, at: number): void {
+    const entry = this.#entries.get(id)
+    if (entry?.pid !== null || entry.phase !== 'running') return
+    entry.phase = 'ended'
+    this.#departures.departed(id, 'left', at)
+    this.tell(at, `peer ${id}, the page, leaves`, 'strong')
   }
 
   #isRunning(id: number): boolean {

@@ -1,8 +1,8 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import type { FromPeer, ToPeer } from './messages.ts'
 
-/** Where a peer's process is in its life. */
-export type ChildPhase = 'starting' | 'running' | 'leaving' | 'killed' | 'ended'
+/** Where a peer's process is in its life: `up` before it is in the lobby, `running` from then on. */
+export type ChildPhase = 'starting' | 'up' | 'running' | 'leaving' | 'killed' | 'ended'
 
 export interface ChildPeerOwner {
   said(message: FromPeer): void
@@ -81,7 +81,8 @@ export class ChildPeer {
       this.#fail(message.message)
       return
     }
-    if (message.type === 'ready' && this.phase === 'starting') this.phase = 'running'
+    if (message.type === 'ready' && this.phase === 'starting') this.phase = 'up'
+    if (message.type === 'joined' && this.phase === 'up') this.phase = 'running'
     this.#owner.said(message)
   }
 

@@ -7,7 +7,6 @@ import { summaryText } from './summary-text.ts'
 
 /** `webrtc-multiplayer demo`. */
 export const demoCommand: Command = {
-  summary: 'a mesh of peers on this machine, live',
   help: DEMO_HELP,
   run: async (args, { program }) => {
     const options = parseDemoOptions(args)

@@ -1,131 +1,153 @@
-import {
-  MultiplayerError,
-  type Packet,
-  TransferMode,
-  WebRTCMultiplayerPeer,
-  WebRTCPeerConnection,
-} from '../../index.ts'
+import { MultiplayerError, type Packet, TransferMode, type WebRTCMultiplayerPeer } from '../../index.ts'
+import { type JoinedLobby, joinLobby } from '../../lobby.ts'
 import { EXTRA_CHANNELS } from './channels.ts'
-import type { ConnectionReport, FromPeer, PeerSignal, ToPeer } from './messages.ts'
+import type { ConnectionReport, FromPeer, ToPeer } from './messages.ts'
 import { encodePing } from './packet-format.ts'
 import { TrafficReceiver } from './traffic-receiver.ts'
 import { TrafficSender } from './traffic-sender.ts'
+import { VisitorGuide } from './visitor-guide.ts'
 
-/** All peers are on this machine: no interface, address or firewall of it matters to the demo. */
 const LOOPBACK = { libdatachannel: { bindAddress: '127.0.0.1' } }
 
-/** One peer of the demo: a mesh, connected as it is told, with traffic on all its channels. */
+type Order<Type extends ToPeer['type']> = Extract<ToPeer, { type: Type }>
+
+/** What a peer has once it is in the lobby. */
+interface Session {
+  readonly mesh: WebRTCMultiplayerPeer
+  readonly sender: TrafficSender
+  readonly receiver: TrafficReceiver
+  readonly guide: VisitorGuide
+}
+
+/** One peer of the demo: a member of its lobby, with traffic on all channels of the mesh. */
 export class DemoPeer {
+  readonly #number: number
   readonly #tell: (message: FromPeer) => void
-  readonly #mesh: WebRTCMultiplayerPeer
-  readonly #sender: TrafficSender
-  readonly #receiver: TrafficReceiver
-  /** When each peer was added. */
-  readonly #addedAt = new Map<number, number>()
+  readonly #leaving = new AbortController()
+  /** When each peer was first dialled. */
+  readonly #dialledAt = new Map<number, number>()
   readonly #announced = new Set<number>()
   readonly #roundTrips = new Map<number, number>()
+  #joined: JoinedLobby | null = null
+  #session: Session | null = null
   #sending: ReturnType<typeof setInterval> | undefined
   #left: Promise<void> | undefined
 
-  constructor(id: number, tell: (message: FromPeer) => void) {
+  /** @param number - of this peer in the demo; in the lobby it gets another id. */
+  constructor(number: number, tell: (message: FromPeer) => void) {
+    this.#number = number
     this.#tell = tell
-    this.#mesh = new WebRTCMultiplayerPeer()
-    this.#sender = new TrafficSender(this.#mesh)
-    this.#receiver = new TrafficReceiver(id)
-    this.#mesh.peerConnected$.subscribe((peer) => {
-      this.#announced.add(peer)
-      tell({ type: 'peerConnected', peer, took: performance.now() - (this.#addedAt.get(peer) ?? NaN) })
-    })
-    this.#mesh.peerDisconnected$.subscribe((peer) => {
-      this.#forget(peer)
-      tell({ type: 'peerDisconnected', peer })
-    })
-    this.#mesh.peerRemoved$.subscribe(({ peer, announced, reason }) => {
-      if (!announced) tell({ type: 'neverConnected', peer, reason })
-    })
-    this.#mesh.packets$.subscribe((packet) => {
-      this.#receive(packet)
-    })
-    this.#mesh.createMesh(id, EXTRA_CHANNELS)
   }
 
   /** Does what the parent says. */
   obey(message: Exclude<ToPeer, { type: 'leave' }>): void {
     if (this.#left !== undefined) return
-    switch (message.type) {
-      case 'connect':
-        this.#connect(message.peer, message.offers)
-        break
-      case 'signal':
-        this.#takeSignal(message.from, message.signal)
-        break
-      case 'send':
-        this.#send(message.rounds, message.every)
-        break
-      case 'report':
-        this.#tell({ type: 'report', report: { at: performance.now(), connections: this.#connections() } })
-        this.#ping()
-        break
-      case 'tally':
-        this.#tell({ type: 'tally', tally: { sent: this.#sender.tally(), received: this.#receiver.tally() } })
-        break
+    if (message.type === 'join') {
+      this.#join(message).catch((error: unknown) => {
+        if (this.#leaving.signal.aborted) return
+        this.#tell({ type: 'failed', message: error instanceof Error ? error.message : String(error) })
+      })
+      return
     }
+    if (this.#session !== null) this.#obeyIn(this.#session, message)
   }
 
   /** Stops sending, lets what was sent arrive and closes everything. */
   leave(): Promise<void> {
     clearInterval(this.#sending)
-    this.#left ??= this.#mesh[Symbol.asyncDispose]()
+    this.#session?.guide.stop()
+    this.#left ??= this.#joined?.leave() ?? Promise.resolve()
+    this.#leaving.abort()
     return this.#left
   }
 
-  #connect(peer: number, offers: boolean): void {
-    const connection = new WebRTCPeerConnection(LOOPBACK)
-    this.#addedAt.set(peer, performance.now())
-    this.#mesh.addPeer(connection, peer)
-    connection.sessionDescriptionCreated$.subscribe(({ type, sdp }) => {
-      connection.setLocalDescription(type, sdp)
-      this.#tell({ type: 'signal', to: peer, signal: { kind: 'description', type, sdp } })
+  async #join({ url, lobby, loopback }: Order<'join'>): Promise<void> {
+    const joined = await joinLobby(url, {
+      lobby,
+      // Whoever is first makes the lobby; that it may leave while the others stay is what the demo shows.
+      create: { onHostLeave: 'keep' },
+      channels: EXTRA_CHANNELS,
+      connection: loopback ? LOOPBACK : {},
+      signal: this.#leaving.signal,
     })
-    connection.iceCandidateCreated$.subscribe(({ media, index, name }) => {
-      this.#tell({ type: 'signal', to: peer, signal: { kind: 'candidate', media, index, name } })
-    })
-    if (offers) connection.createOffer()
+    this.#joined = joined
+    const { peer: mesh, id } = joined
+    const guide = new VisitorGuide(mesh, this.#number)
+    this.#session = { mesh, guide, sender: new TrafficSender(mesh), receiver: new TrafficReceiver(id) }
+    this.#tell({ type: 'joined', id })
+    this.#listen(joined, this.#session)
   }
 
-  #takeSignal(from: number, signal: PeerSignal): void {
-    // What a peer had sent before it left may come after we dropped it.
-    if (!this.#mesh.hasPeer(from)) return
-    const { connection } = this.#mesh.getPeer(from)
-    if (signal.kind === 'description') connection.setRemoteDescription(signal.type, signal.sdp)
-    else connection.addIceCandidate(signal.media, signal.index, signal.name)
+  #listen({ dials$, verdicts$ }: JoinedLobby, session: Session): void {
+    const { mesh, guide } = session
+    dials$.subscribe(({ peer }) => {
+      if (!this.#dialledAt.has(peer)) this.#dialledAt.set(peer, performance.now())
+    })
+    verdicts$.subscribe(({ peer, reason }) => {
+      this.#tell({ type: 'neverConnected', peer, reason })
+    })
+    mesh.peerConnected$.subscribe((peer) => {
+      this.#announced.add(peer)
+      guide.greet(peer)
+      this.#tell({ type: 'peerConnected', peer, took: performance.now() - (this.#dialledAt.get(peer) ?? NaN) })
+    })
+    mesh.peerDisconnected$.subscribe((peer) => {
+      this.#forget(peer)
+      guide.remove(peer)
+      this.#tell({ type: 'peerDisconnected', peer })
+    })
+    mesh.packets$.subscribe((packet) => {
+      // What visitors say is for each other.
+      if (!guide.has(packet.peer)) this.#receive(session, packet)
+    })
   }
 
-  #send(rounds: number | null, every: number): void {
+  #obeyIn(session: Session, message: Exclude<ToPeer, { type: 'join' | 'leave' }>): void {
+    const { sender, receiver, guide } = session
+    switch (message.type) {
+      case 'visitor':
+        guide.add(message.peer)
+        break
+      case 'send':
+        this.#send(sender, message)
+        break
+      case 'report':
+        this.#tell({ type: 'report', report: { at: performance.now(), connections: this.#connections(session) } })
+        this.#ping(session)
+        break
+      case 'tally':
+        this.#tell({ type: 'tally', tally: { sent: sender.tally(), received: receiver.tally() } })
+        break
+    }
+  }
+
+  #send(sender: TrafficSender, { rounds, every }: Order<'send'>): void {
     let left = rounds ?? Infinity
     clearInterval(this.#sending)
     this.#sending = setInterval(() => {
-      this.#sender.sendRound([...this.#announced])
+      sender.sendRound([...this.#announced])
       if (--left > 0) return
       clearInterval(this.#sending)
       this.#tell({ type: 'sent' })
     }, every)
   }
 
-  #receive(packet: Packet): void {
-    const other = this.#receiver.take(packet)
+  #receive(session: Session, packet: Packet): void {
+    const other = session.receiver.take(packet)
     if (other?.kind === 'pong') this.#roundTrips.set(packet.peer, performance.now() - other.time)
-    else if (other?.kind === 'ping') this.#sendPing(packet.peer, 'pong', other.time)
+    else if (other?.kind === 'ping') this.#sendPing(session, packet.peer, 'pong', other.time)
   }
 
   /** Every report asks anew; the echo is in the next one. */
-  #ping(): void {
-    for (const peer of this.#announced) this.#sendPing(peer, 'ping', performance.now())
+  #ping(session: Session): void {
+    for (const peer of this.#announced) {
+      if (!session.guide.has(peer)) this.#sendPing(session, peer, 'ping', performance.now())
+    }
   }
 
-  #sendPing(to: number, kind: 'ping' | 'pong', time: number): void {
+  #sendPing({ mesh }: Session, to: number, kind: 'ping' | 'pong', time: number): void {
     try {
-      this.#mesh.send(encodePing({ kind, time }), { to, mode: TransferMode.RELIABLE })
+      mesh.send(encodePing({ kind, time }), { to, mode: TransferMode.RELIABLE })
     } catch (error) {
       // A peer that has begun to leave is still announced, but takes nothing.
       if (!(error instanceof MultiplayerError)) throw error
@@ -134,12 +156,12 @@ export class DemoPeer {
 
   #forget(peer: number): void {
     this.#announced.delete(peer)
-    this.#addedAt.delete(peer)
+    this.#dialledAt.delete(peer)
     this.#roundTrips.delete(peer)
   }
 
-  #connections(): ConnectionReport[] {
-    return this.#mesh.stats().peers.map(({ peer, state, roundTripTime, channels }) => ({
+  #connections({ mesh }: Session): ConnectionReport[] {
+    return mesh.stats().peers.map(({ peer, state, roundTripTime, channels }) => ({
       peer,
       state,
       roundTrip: this.#roundTrips.get(peer) ?? roundTripTime,

@@ -1,6 +1,7 @@
 import { Board } from './board.ts'
 import type { ChildPeer } from './child-peer.ts'
 import { Fleet, type FleetEvent } from './fleet.ts'
+import { LobbyHost } from './lobby-host.ts'
 import { readKeys } from './keyboard.ts'
 import type { LiveArguments } from './options.ts'
 import { PlainDisplay } from './plain-display.ts'
@@ -31,6 +32,7 @@ class LiveRun {
   readonly #stopped: Promise<void>
   readonly #counts = { joined: 0, killed: 0, left: 0, failed: 0 }
   #stop: () => void = () => undefined
+  #host: LobbyHost | null = null
   #isClosing = false
   #step = 0
 
@@ -56,13 +58,15 @@ class LiveRun {
   }
 
   async run(): Promise<number> {
-    const { peers, duration, every } = this.#options
+    const { peers, port, duration, every } = this.#options
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
       process.on(signal, () => {
         this.#end()
       })
     }
     const stopKeys = process.stdin.isTTY ? readKeys(process.stdin, (key) => this.#press(key)) : () => undefined
+    this.#host = await LobbyHost.open({ port, isLive: true })
+    this.#board.tell(this.#now, this.#invitation(this.#host), 'strong')
     for (let i = 0; i < peers; i++) this.#add()
     const timers = [
       setInterval(() => {
@@ -82,6 +86,7 @@ class LiveRun {
     clearTimeout(limit)
     this.#draw()
     const late = await this.#fleet.close(CLOSE_PATIENCE)
+    await this.#host.close()
     for (const timer of timers) clearInterval(timer)
     stopKeys()
     this.#display.close()
@@ -145,14 +150,18 @@ class LiveRun {
     if (this.#isClosing && event.type !== 'failed') return
     this.#board.hear(event, this.#now)
     if (event.type === 'failed') this.#counts.failed++
-    if (event.type === 'ready') this.#join(event.of)
+    if (event.type === 'ready') this.#admit(event.of)
+    if (event.type === 'joined') this.#begin(event.of)
   }
 
-  #join(id: number): void {
+  #admit(id: number): void {
+    if (this.#host !== null) this.#fleet.join(id, this.#host.meeting)
+  }
+
+  #begin(id: number): void {
     const others = this.#fleet.running.map((peer) => peer.id).filter((other) => other !== id)
     this.#counts.joined++
     this.#board.joining(id, others, this.#now)
-    for (const other of others) this.#fleet.connect(id, other)
     this.#fleet.get(id)?.tell({ type: 'send', rounds: null, every: this.#roundEvery() })
   }
 
@@ -173,7 +182,13 @@ class LiveRun {
 
   #footer(): string {
     if (this.#isClosing) return 'closing ...'
-    return process.stdin.isTTY ? 'a add a peer   k kill one   l let one leave   q quit' : 'Ctrl-C ends it'
+    const visit = this.#host?.pageUrl ? `${this.#host.pageUrl} in a browser joins   ` : ''
+    return visit + (process.stdin.isTTY ? 'a add a peer   k kill one   l let one leave   q quit' : 'Ctrl-C ends it')
+  }
+
+  #invitation({ meeting, pageUrl }: LobbyHost): string {
+    const visit = pageUrl === null ? '' : `; open ${pageUrl} in a browser to join`
+    return `lobby '${meeting.lobby}' at ${meeting.url}${visit}`
   }
 
   #farewell(late: readonly number[]): string {

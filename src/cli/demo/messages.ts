@@ -1,16 +1,12 @@
-import type { PeerState, SessionDescriptionType } from '../../index.ts'
+import type { PeerState } from '../../index.ts'
 import type { ReceivedTally, SentTally } from './traffic-tally.ts'
-
-/** A session description or candidate on its way from one peer to another; the parent carries it as it is. */
-export type PeerSignal =
-  | { readonly kind: 'description'; readonly type: SessionDescriptionType; readonly sdp: string }
-  | { readonly kind: 'candidate'; readonly media: string; readonly index: number; readonly name: string }
 
 /** What the parent tells the process of a peer. */
 export type ToPeer =
-  /** Connect to that peer, and offer or wait for its offer. */
-  | { readonly type: 'connect'; readonly peer: number; readonly offers: boolean }
-  | { readonly type: 'signal'; readonly from: number; readonly signal: PeerSignal }
+  /** Join the lobby of this demo, making it if need be. `loopback`: connections stay on the loopback interface, where no firewall or missing network matters. */
+  | { readonly type: 'join'; readonly url: string; readonly lobby: string; readonly loopback: boolean }
+  /** That peer is a page of somebody who visits: show it a cursor. */
+  | { readonly type: 'visitor'; readonly peer: number }
   /** Send this many rounds of packets (null: until told to leave), one every so many milliseconds. */
   | { readonly type: 'send'; readonly rounds: number | null; readonly every: number }
   /** Answer with `report`. */
@@ -22,12 +18,14 @@ export type ToPeer =
 
 /** What the process of a peer tells the parent. */
 export type FromPeer =
+  /** The process is up. */
   | { readonly type: 'ready' }
-  | { readonly type: 'signal'; readonly to: number; readonly signal: PeerSignal }
-  /** The mesh announced that peer, this many milliseconds after it was added. */
+  /** It is in the lobby, under this id. */
+  | { readonly type: 'joined'; readonly id: number }
+  /** The mesh announced that peer, this many milliseconds after it was first dialled. */
   | { readonly type: 'peerConnected'; readonly peer: number; readonly took: number }
   | { readonly type: 'peerDisconnected'; readonly peer: number }
-  /** A peer that was added was given up before the mesh announced it. */
+  /** The lobby's verdict: that peer was not connected. */
   | { readonly type: 'neverConnected'; readonly peer: number; readonly reason: string }
   /** The rounds that were asked for have been sent. */
   | { readonly type: 'sent' }

@@ -1,6 +1,7 @@
 import { filter, firstValueFrom, fromEvent, map, merge, startWith } from 'rxjs'
 import { ArrivalProgress } from './arrival-progress.ts'
 import { Fleet, type FleetEvent } from './fleet.ts'
+import { LobbyHost } from './lobby-host.ts'
 import type { TrafficTally } from './messages.ts'
 import type { Pair, RunRecord, RunTimes, Sighting } from './run-record.ts'
 
@@ -43,6 +44,8 @@ class OnceRun {
   readonly #times: RunTimes = {}
   readonly #failures: string[] = []
   readonly #sent = new Set<number>()
+  readonly #up = new Set<number>()
+  #host: LobbyHost | null = null
   #leftAt = 0
   /** At the end everyone leaves at once, and who still hears of whom is chance. */
   #isClosing = false
@@ -88,25 +91,29 @@ class OnceRun {
 
   async #play(): Promise<void> {
     const { peers } = this.#options
+    const host = await LobbyHost.open({ port: 0, isLive: false })
+    this.#host = host
     await this.#timed('start', async () => {
       for (let i = 0; i < peers; i++) this.#fleet.add()
-      await this.#until('starting the peers', () => this.#fleet.running.length === peers)
+      await this.#until('starting the peers', () => this.#up.size === peers)
     })
     await this.#timed('form', async () => {
-      const ids = this.#fleet.running.map((peer) => peer.id)
-      for (const a of ids) for (const b of ids) if (a < b) this.#connect(a, b)
+      const ids = this.#fleet.peers.map((peer) => peer.id)
+      for (const a of ids) for (const b of ids) if (a < b) this.#expect(a, b)
+      for (const id of ids) this.#fleet.join(id, host.meeting)
       await this.#until('forming the mesh', () => this.#allSeen())
     })
     const first = await this.#measured('sending', () => this.#traffic())
-    await this.#timed('join', () => this.#join())
+    await this.#timed('join', () => this.#join(host))
     this.#times.traffic = first + (await this.#measured('sending with the late peer', () => this.#traffic()))
     await this.#timed('leave', () => this.#leave())
   }
 
-  async #join(): Promise<void> {
+  async #join({ meeting }: LobbyHost): Promise<void> {
     const { id } = this.#fleet.add()
-    await this.#until('starting the late peer', () => this.#fleet.get(id)?.phase === 'running')
-    for (const { id: other } of this.#fleet.running) if (other !== id) this.#connect(other, id)
+    await this.#until('starting the late peer', () => this.#up.has(id))
+    for (const { id: other } of this.#fleet.running) this.#expect(other, id)
+    this.#fleet.join(id, meeting)
     await this.#until('connecting the late peer', () => this.#allSeen())
   }
 
@@ -146,13 +153,13 @@ class OnceRun {
     this.#isClosing = true
     const late = await this.#fleet.close(CLOSE_PATIENCE)
     for (const id of late) this.#failures.push(`peer ${id} did not close within ${CLOSE_PATIENCE / 1000} s`)
+    await this.#host?.close()
   }
 
-  #connect(low: number, high: number): void {
+  #expect(low: number, high: number): void {
     this.#pairs.push([low, high])
     this.#expected.push({ signal: 'peerConnected', observer: low, subject: high })
     this.#expected.push({ signal: 'peerConnected', observer: high, subject: low })
-    this.#fleet.connect(high, low)
   }
 
   #hear(event: FleetEvent): void {
@@ -182,6 +189,12 @@ class OnceRun {
         if (!this.#isClosing) this.#fail(`peer ${event.of} gave up on peer ${event.peer} (${event.reason})`)
         break
       case 'ready':
+        this.#up.add(event.of)
+        break
+      case 'visitor':
+        this.#fail(`peer ${event.of} is none of this run`)
+        break
+      case 'joined':
       case 'report':
       case 'ended':
         break

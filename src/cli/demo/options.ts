@@ -1,5 +1,5 @@
-import { parseArgs } from 'node:util'
 import { UsageError } from '../command.ts'
+import { parseArguments } from '../parse-arguments.ts'
 
 /** Each peer is a process of about 70 MB with a connection to every other; beyond this a single machine only swaps. */
 const MAX_PEERS = 200
@@ -19,6 +19,8 @@ export interface OnceArguments {
 export interface LiveArguments {
   readonly kind: 'live'
   readonly peers: number
+  /** Of the lobby and the page; null: 9080, or any that is free. */
+  readonly port: number | null
   /** Milliseconds; null: until it is ended. */
   readonly duration: number | null
   /** Milliseconds between two changes; null: nobody comes or goes but by keys. */
@@ -28,9 +30,11 @@ export interface LiveArguments {
 export const DEMO_HELP = `Usage: webrtc-multiplayer demo [options]
 
 A mesh of peers, each in a process of its own, all connected to each other over WebRTC, with packets on every channel.
+They meet in a lobby, which this program serves, together with a page that joins the same mesh in a browser.
 Peers join, leave and are killed while it runs; one sees the others notice. Ctrl-C ends it.
 
   --peers N            how many peers (default 4)
+  --port N             of the lobby and the page (default 9080, or any if that is taken)
   --duration SECONDS   ends by itself after that time
   --every SECONDS      time between two changes (default 6); 0: nobody comes or goes by itself
   --once               a bounded run without a live table; exit code 0 only if everything expected arrived
@@ -44,7 +48,7 @@ Without a terminal the live run prints what happens line by line.`
 
 /** Options that belong to one kind of run only. */
 const ONLY_ONCE = ['json', 'packets', 'timeout'] as const
-const ONLY_LIVE = ['duration', 'every'] as const
+const ONLY_LIVE = ['port', 'duration', 'every'] as const
 
 /** @throws UsageError for unknown options, values out of range and options that do not go together. */
 export function parseDemoOptions(args: readonly string[]): DemoOptions {
@@ -69,27 +73,19 @@ export function parseDemoOptions(args: readonly string[]): DemoOptions {
   return {
     kind: 'live',
     peers,
+    port: values.port === undefined ? null : wholeNumber('--port', values.port, 0, 65_535),
     duration: values.duration === undefined ? null : seconds('--duration', values.duration),
     every,
   }
 }
 
-function parse(args: readonly string[]): ReturnType<typeof parseStrictly> {
-  try {
-    return parseStrictly(args)
-  } catch (error) {
-    // Node's messages are several sentences, with hints; the first says it.
-    const [reason] = (error as TypeError).message.split(/\.?(?:\n|\. |$)/)
-    throw new UsageError(`${reason}; see: webrtc-multiplayer demo --help`)
-  }
-}
-
-function parseStrictly(args: readonly string[]) {
-  return parseArgs({
+function parse(args: readonly string[]) {
+  return parseArguments('demo', {
     args: [...args],
     allowPositionals: false,
     options: {
       peers: { type: 'string' },
+      port: { type: 'string' },
       duration: { type: 'string' },
       every: { type: 'string' },
       once: { type: 'boolean' },

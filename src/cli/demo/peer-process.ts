@@ -10,7 +10,6 @@ const EXIT_PATIENCE = 2_500
  * The process lives as long as its parent; it ends by itself, everything being closed.
  */
 export const demoPeerCommand: Command = {
-  summary: 'one peer of the demo',
   help: 'demo-peer is what `webrtc-multiplayer demo` starts for each of its peers.',
   run: (args) => {
     if (process.send === undefined)
@@ -19,8 +18,8 @@ export const demoPeerCommand: Command = {
   },
 }
 
-function runPeerProcess(id: number): Promise<number> {
-  const peer = new DemoPeer(id, tell)
+function runPeerProcess(number: number): Promise<number> {
+  const peer = new DemoPeer(number, tell)
   return new Promise((resolve) => {
     const leave = (): void => {
       void peer.leave().then(() => {

@@ -1,5 +1,8 @@
 import type { IceServer } from '../../transport/peer-connection.ts'
 
+// What is not described here has no JSON as its data: METADATA is the metadata itself ('' for none), HOST has the new host as its id and no data, PONG repeats PING's, RETRY's is
+// the peers' business, LEAVE and a client's ICE_SERVERS have none. After a JOIN a server sends TOKEN, then METADATA if there is any, then HOST if that is not 1.
+
 /** What went wrong, in an ERROR message. */
 export type LobbyErrorCode =
   | 'invalid-message'
@@ -16,6 +19,7 @@ export type LobbyErrorCode =
   | 'too-many-sockets'
   | 'too-many-pending'
   | 'rate-limited'
+  | 'heartbeat-missed'
   | 'not-host'
   | 'invalid-destination'
   | 'host-left'

@@ -1,4 +1,4 @@
-import { type LobbyMessage, LobbyMessageType } from './message.ts'
+import { type LobbyMessage, LobbyMessageType, SIGNAL_TYPES } from './message.ts'
 
 /** Types of the text protocol, those of Godot 3's signaling demo (3.2 to 3.5), by their letters. */
 const LETTERS: ReadonlyMap<number, string> = new Map([
@@ -18,14 +18,16 @@ const TYPES: ReadonlyMap<string, number> = new Map([...LETTERS].map(([type, lett
 const NAMED: ReadonlySet<number> = new Set([LobbyMessageType.JOIN, LobbyMessageType.SEAL])
 
 /**
- * Writes a message as `<letter>: <argument>\n<payload>`. Those of type JOIN carry the lobby's name in `data`.
+ * Writes a message as `<letter>: <argument>\n<payload>`. Those of type JOIN carry the lobby's name in `data`. Only signals have a payload: ID's says whether the lobby is a mesh,
+ * which here it always is.
  *
  * @returns null for what this protocol has no letter for.
  */
 export function encodeText({ type, id, data }: LobbyMessage): string | null {
   const letter = LETTERS.get(type)
   if (letter === undefined) return null
-  return NAMED.has(type) ? `${letter}: ${data}\n` : `${letter}: ${id}\n${data}`
+  if (NAMED.has(type)) return `${letter}: ${data}\n`
+  return `${letter}: ${id}\n${SIGNAL_TYPES.has(type) ? data : ''}`
 }
 
 /**

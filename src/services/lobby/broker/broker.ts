@@ -89,6 +89,9 @@ export interface BrokerListener {
   /**
    * A lobby that has a member at this server changed. Revisions may be skipped, never go back. Called before the promise of the operation that led to it resolves; a server
    * whose last member left is not told of that lobby any more.
+   *
+   * Members at this server may come with other sessions: the other servers had given this one up and reported them gone, and take them for new now. Their
+   * clients then have to take all others for new too.
    */
   changed(lobby: LobbyRecord): void
   /** A lobby that had a member at this server is gone: its host left it, or its last member. Its members are in the last {@link changed}. */
@@ -109,6 +112,8 @@ export interface BrokerNode {
   /** Unique among the servers of a broker. */
   readonly id: string
   readonly isAvailable: boolean
+  /** True if no other server is at the broker, so that a server that drains need not wait for its members to move. Absent: not known. */
+  readonly isAlone?: boolean
   create(request: CreateLobby): Promise<BrokerReply>
   join(request: JoinLobby): Promise<BrokerReply>
   /** Moves a member to this server, if the token is its own; its session stays. The server it was at sees from {@link BrokerListener.changed} that it moved. */
@@ -126,6 +131,10 @@ export interface BrokerNode {
   list(limit: number): Promise<readonly LobbySummary[]>
   /** Lobbies of all servers together, as last known: for metrics. */
   countLobbies(): Promise<number>
+  /**
+   * To the server that the member `to` is at. The sender may be at another server: what a server kept for a member that moved away it passes on so, with the senders' own
+   * sessions and sequences, from within {@link BrokerListener.changed}, even if that was its last member of the lobby.
+   */
   signal(signal: BrokerSignal): void
   /** This server's members leave all lobbies; nothing is reported any more. */
   close(): Promise<void>
