@@ -1,0 +1,114 @@
+import type { EncodedArguments } from '../variant/arguments.ts'
+
+// Bytes in decoded packets share their memory with the packet.
+
+/** A node that the receiver knows by the id that the sender gave it (SIMPLIFY_PATH). */
+export interface NodeById {
+  /** From 0 to 2147483647. */
+  readonly id: number
+  /** Bytes that the id takes if more than it needs: Godot 4 writes four where some other target of the same call does not know the id yet. */
+  readonly size?: 2 | 4
+}
+
+/** A node by its path from the root path, as `Main/Player`. */
+export interface NodeByPath {
+  readonly path: string
+}
+
+/** The node that a call is for. */
+export type NodeTarget = NodeById | NodeByPath
+
+/** A remote call of Godot 4. */
+export interface RpcPacket {
+  readonly kind: 'rpc'
+  readonly node: NodeTarget
+  /** The method, by its number among those of the script in the order of their names; from 32768 on (bit 15) among those that were configured on the node itself. */
+  readonly method: number
+  /** Set if the method's number takes two bytes though one would do. */
+  readonly methodSize?: 2
+  /** For `decodeArguments`. */
+  readonly arguments: EncodedArguments
+}
+
+/** A remote call of Godot 3, which names the method. */
+export interface RpcByNamePacket {
+  readonly kind: 'rpc-by-name'
+  readonly node: NodeTarget
+  readonly method: string
+  /** For `decodeArguments` with version `'3'`. */
+  readonly arguments: EncodedArguments
+}
+
+/** Godot 3's RSET: a property to be set. */
+export interface RsetPacket {
+  readonly kind: 'rset'
+  readonly node: NodeTarget
+  readonly property: string
+  /** One of them, for `decodeArguments` with version `'3'`. */
+  readonly arguments: EncodedArguments
+}
+
+/** The sender will call the node by this id from now on. */
+export interface SimplifyPathPacket {
+  readonly kind: 'simplify-path'
+  readonly id: number
+  readonly path: string
+  /** MD5 of the names of the node's methods, 32 hexadecimal digits; none in Godot 3. */
+  readonly md5?: string
+}
+
+/** Answers {@link SimplifyPathPacket}: by the id since Godot 4.3 (and in 4.2.2), by the path before. */
+export interface ConfirmPathPacket {
+  readonly kind: 'confirm-path'
+  /** The methods of both nodes have the same names. Always true in Godot 3, which does not compare them. */
+  readonly valid: boolean
+  readonly node: NodeById | NodeByPath
+}
+
+/** What `send_bytes` has sent. */
+export interface RawPacket {
+  readonly kind: 'raw'
+  readonly bytes: Uint8Array
+}
+
+/** Replication: recognised, not interpreted. */
+export interface ReplicationPacket {
+  readonly kind: 'spawn' | 'despawn' | 'sync' | 'delta'
+  /** Everything after the first byte. */
+  readonly bytes: Uint8Array
+}
+
+/** Data of the application's authentication; empty when the sender is done with it. */
+export interface AuthPacket {
+  readonly kind: 'auth'
+  readonly bytes: Uint8Array
+}
+
+/** From the server: another client came or went. */
+export interface PeerPacket {
+  readonly kind: 'add-peer' | 'del-peer'
+  readonly peer: number
+}
+
+/** A packet that passes through the server. */
+export interface RelayPacket {
+  readonly kind: 'relay'
+  /** To the server: the target, 0 for everyone, negative for everyone but one. From the server: the source. */
+  readonly peer: number
+  /** The whole packet inside, not decoded; see `decodeRelayed`. */
+  readonly packet: Uint8Array
+}
+
+/** Packets that are not of a game but of the multiplayer API itself, which only pass between the server and a client or directly between peers. */
+export type SystemPacket = AuthPacket | PeerPacket | RelayPacket
+
+/** Every packet of SceneMultiplayer (Godot 4) and of MultiplayerAPI (Godot 3). */
+export type ScenePacket =
+  | RpcPacket
+  | RpcByNamePacket
+  | RsetPacket
+  | SimplifyPathPacket
+  | ConfirmPathPacket
+  | RawPacket
+  | ReplicationPacket
+  | SystemPacket
