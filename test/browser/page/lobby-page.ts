@@ -23,7 +23,11 @@ declare global {
 let joined: JoinedLobby | null = null
 
 const join = async (url: string, lobby: string, token?: string): Promise<JoinedLobby> => {
-  const entered = await joinLobby(url, { lobby, create: { onHostLeave: 'keep' }, ...(token !== undefined && { token }) })
+  const entered = await joinLobby(url, {
+    lobby,
+    create: { onHostLeave: 'keep' },
+    ...(token !== undefined && { token }),
+  })
   entered.peer.packets$.subscribe(({ peer, data }) => {
     globalThis.lobbyPage.arrivals.push(`${peer} ${new TextDecoder().decode(data)}`)
   })
