@@ -146,6 +146,7 @@ describe('NodeDataChannel', () => {
     b.connection.close()
     expect(b.connection.stats()).toEqual({
       roundTripTime: null,
+      selectedCandidatePair: null,
       bytesSent: 0,
       bytesReceived: 1005,
       refusedCandidates: 0,
