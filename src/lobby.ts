@@ -22,5 +22,6 @@ export type { CreateOptions, JoinLobbyOptions, LobbyServerOptions } from './serv
 export type { JoinedLobby, LobbyState } from './services/lobby/client/joined-lobby.ts'
 export { listLobbies, type ListLobbiesOptions } from './services/lobby/client/list-lobbies.ts'
 export { lobbyErrorCode, type LobbyRefusal } from './services/lobby/client/lobby-errors.ts'
+export type { TokenOption } from './services/lobby/client/token.ts'
 export type { Verdict, VerdictReason } from './services/lobby/client/verdict.ts'
 export type { LobbyWebSocket, LobbyWebSocketConstructor } from './services/lobby/client/web-socket.ts'

@@ -17,6 +17,8 @@ interface NegotiationContext extends NegotiationInput, NegotiationProgress {
   attempt: number
   /** The other side has been asked, or has had the chance to offer by itself: from now on it must be asked. */
   mustAsk: boolean
+  /** The other side has cut a wait short, which it may do once until failures are forgotten: it might be hostile. */
+  hurried: boolean
 }
 
 /** What is under way in a state; nothing where it is missing. */
@@ -79,6 +81,7 @@ export const negotiationMachine = setup({
     isPresent: ({ context }, { attempt }: Attempt) => attempt === context.attempt,
     replaces: (_, { replaces }: { replaces: boolean }) => replaces,
     meansPresent: (_, { isPresent }: { isPresent: boolean }) => isPresent,
+    mayHurry: ({ context }) => !context.hurried,
     isExhausted: ({ context }) => context.failures >= context.maxAttempts || context.signaling === 'ended',
     signalingHasEnded: ({ context }) => context.signaling === 'ended',
     mayOffer: ({ context }) => context.signaling === 'up' && context.role === 'offering',
@@ -124,7 +127,8 @@ export const negotiationMachine = setup({
       failures: failures + 1,
       delay: backOff(failures + 1),
     })),
-    forgetFailures: assign({ failures: 0, failure: null }),
+    hurry: assign({ hurried: true }),
+    forgetFailures: assign({ failures: 0, failure: null, hurried: false }),
     noteSignaling: assign({ signaling: (_, { is }: { is: SignalingAvailability }) => is }),
   },
 }).createMachine({
@@ -137,6 +141,7 @@ export const negotiationMachine = setup({
     failure: null,
     delay: 0,
     mustAsk: false,
+    hurried: false,
   }),
   invoke: { src: 'port', input: ({ context: { port } }) => ({ port }) },
   on: {
@@ -204,7 +209,10 @@ export const negotiationMachine = setup({
     backingOff: {
       entry: entering('backingOff'),
       after: { backOff: 'waitingForSignaling' },
-      on: { retry: 'waitingForSignaling', dial: 'waitingForSignaling' },
+      on: {
+        retry: { guard: 'mayHurry', target: 'waitingForSignaling', actions: 'hurry' },
+        dial: 'waitingForSignaling',
+      },
     },
     gaveUp: {
       entry: entering('gaveUp'),

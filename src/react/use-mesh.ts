@@ -14,11 +14,12 @@ const stateOnServer = (): MeshState => NO_MESH
  * @example
  * ```ts
  * import { createElement, type ReactElement } from 'react'
- * import type { WebRTCMultiplayerPeer } from 'webrtc-multiplayer'
+ * import { joinLobby } from 'webrtc-multiplayer/lobby'
  * import { useMesh } from 'webrtc-multiplayer/react'
  *
- * // Your signaling: starts a mesh under an id of its own, and adds the others as they come, until the signal aborts.
- * declare function enterRoom(name: string, signal: AbortSignal): Promise<WebRTCMultiplayerPeer>
+ * // The signal leaves the lobby; signaling of your own does so too.
+ * const enterRoom = async (lobby: string, signal: AbortSignal) =>
+ *   (await joinLobby('wss://lobby.example', { lobby, create: true, signal })).peer
  *
  * export function Room({ name }: { name: string }): ReactElement {
  *   const { mesh, id, peers, error } = useMesh((signal) => enterRoom(name, signal), [name])

@@ -83,6 +83,11 @@ const TAKEN: readonly (readonly [readonly string[], NodeJS.ProcessEnv, Partial<S
     },
     { turn: { urls: ['turn:[2001:db8::1]:3478?transport=udp', 'turn:turn.example'], secret: LONG, ttl: 600 } },
   ],
+  [
+    ['--turn-url', 'stun:stun.example'],
+    { WEBRTC_MULTIPLAYER_TURN_URL: 'stun:stun.example' },
+    { turn: { urls: ['stun:stun.example'], secret: undefined, ttl: undefined } },
+  ],
   [['--max-lobbies', '7'], { WEBRTC_MULTIPLAYER_MAX_LOBBIES: '7' }, { limits: { lobbies: 7 } }],
   [['--max-sockets', '9'], { WEBRTC_MULTIPLAYER_MAX_SOCKETS: '9' }, { limits: { sockets: 9 } }],
   [

@@ -50,6 +50,7 @@ describe('examples in the documentation', () => {
       'webrtc-multiplayer/browser': [join(root, 'src/browser.ts')],
       'webrtc-multiplayer/lobby': [join(root, 'src/lobby.ts')],
       'webrtc-multiplayer/lobby-server': [join(root, 'src/lobby-server.ts')],
+      'webrtc-multiplayer/multiplayer-api': [join(root, 'src/multiplayer-api.ts')],
       'webrtc-multiplayer/react': [join(root, 'src/react.ts')],
       'webrtc-multiplayer/variant': [join(root, 'src/variant.ts')],
       'webrtc-multiplayer/testing': [join(root, 'src/testing/index.ts')],

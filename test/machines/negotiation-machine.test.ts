@@ -228,6 +228,26 @@ describe('negotiationMachine, offering', () => {
     expect(negotiation.state()).toBe(next)
   })
 
+  test('asked for fresh offers again and again, it cuts one wait short, and the next after failures were forgotten', () => {
+    const negotiation = start('offering', { maxAttempts: 9 })
+    const { actor, fail, clock, state } = negotiation
+    const hurry = (): void => {
+      actor.send({ type: 'retry', isPresent: false })
+    }
+    fail()
+    hurry()
+    expect(state()).toBe('offering')
+    fail()
+    hurry()
+    expect(state()).toBe('backingOff')
+    clock.advance(1_000)
+    reach['connected']?.(negotiation)
+    clock.advance(times.stable)
+    fail()
+    hurry()
+    expect(state()).toBe('offering')
+  })
+
   test.each([
     ['offering', 'offering'],
     ['connected', 'connected'],

@@ -76,7 +76,8 @@ export interface TokenOptions {
 
 export interface TurnOptions {
   readonly urls: readonly string[]
-  readonly secret: string
+  /** Undefined: there are STUN servers only. */
+  readonly secret: string | undefined
   /** Seconds. */
   readonly ttl: number | undefined
 }
@@ -162,6 +163,8 @@ function readTurn(given: Given): TurnOptions | null {
   const secret = given.one('turn-secret-file', readSecret)
   const ttl = given.one('turn-ttl', wholeNumber(60, 86_400 * 7))
   if (secret !== undefined && urls.length > 0) return { urls, secret, ttl }
+  const hasRelay = urls.some((url) => /^turns?:/i.test(url))
+  if (urls.length > 0 && !hasRelay && ttl === undefined) return { urls, secret, ttl }
   if (secret !== undefined) throw new UsageError(`${given.source('turn-secret-file') ?? ''} needs --turn-url`)
   if (urls.length > 0) throw new UsageError(`${given.source('turn-url') ?? ''} needs --turn-secret-file`)
   if (ttl !== undefined) {

@@ -25,7 +25,11 @@ export async function toServerOptions(
     ...(origins.length > 0 && { allowedOrigins: origins }),
     ...(tokens !== null && { authorize: await toAuthorize(tokens) }),
     ...(turn !== null && {
-      turn: { secret: turn.secret, urls: turn.urls, ...(turn.ttl !== undefined && { ttl: turn.ttl * 1000 }) },
+      turn: {
+        urls: turn.urls,
+        ...(turn.secret !== undefined && { secret: turn.secret }),
+        ...(turn.ttl !== undefined && { ttl: turn.ttl * 1000 }),
+      },
     }),
   }
 }

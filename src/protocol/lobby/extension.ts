@@ -1,7 +1,8 @@
 import type { IceServer } from '../../transport/peer-connection.ts'
 
 // What is not described here has no JSON as its data: METADATA is the metadata itself ('' for none), HOST has the new host as its id and no data, PONG repeats PING's, RETRY's is
-// the peers' business, LEAVE and a client's ICE_SERVERS have none. After a JOIN a server sends TOKEN, then METADATA if there is any, then HOST if that is not 1.
+// the peers' business, LEAVE and a client's ICE_SERVERS have none. A join is answered by ICE_SERVERS if there are any, ID, PEER_CONNECTs and JOIN, then TOKEN, METADATA if there is any, and HOST if
+// that is not 1; RESUME comes after ICE_SERVERS too.
 
 /** What went wrong, in an ERROR message. */
 export type LobbyErrorCode =
@@ -52,7 +53,7 @@ export interface IceServersData {
   readonly expiresIn?: number
 }
 
-/** WELCOME, the server's first message. */
+/** WELCOME, the server's first message. The lobby server of this library gives ICE servers to members only, by ICE_SERVERS; another may give some here. */
 export interface WelcomeData extends Partial<IceServersData> {
   readonly version: 1
   /** Milliseconds between two PINGs that the server expects of the client at most. */
@@ -73,7 +74,7 @@ export interface CreateData {
   /** Members at most, the host included. */
   readonly maxMembers?: number
   readonly onHostLeave?: HostLeavePolicy
-  /** Whatever the application wants to tell of the lobby; at most 4096 characters. */
+  /** Whatever the application wants to tell of the lobby; at most 4096 characters, and 8192 bytes as JSON text. */
   readonly metadata?: string
 }
 

@@ -48,7 +48,7 @@ export class Bench {
   }
 
   signal(lobby: string, from: number, to: number, data: string): BrokerSignal {
-    return { lobby, from, session: member(lobby, from).session, sequence: this.#sequence++, to, type: 4, data }
+    return { lobby, from, session: member(lobby, from).session, stay: 1, sequence: this.#sequence++, to, type: 4, data }
   }
 
   async waitFor(condition: () => boolean, what: string): Promise<void> {

@@ -119,6 +119,16 @@ export function lobbyTests(scenario: Scenario): void {
     const names = (await bench.at(2).node.list(10)).map(({ name }) => name)
     assertEqual(names.sort(), ['full', 'open'], 'the list when one has left the full lobby')
     assertEqual((await bench.at(2).node.list(1)).length, 1, 'a list of at most one')
+    for (const [only, expected] of [
+      ['full', ['full']],
+      ['open', ['open']],
+      ['sealed', []],
+      ['hidden', []],
+      ['nowhere', []],
+    ] as const) {
+      const found = (await bench.at(2).node.list(1, only)).map(({ name }) => name)
+      assertEqual(found, expected, `a list of ${only} alone`)
+    }
   })
 
   scenario('a name can be used again when its lobby is gone', async (bench) => {

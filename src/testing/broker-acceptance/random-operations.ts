@@ -124,7 +124,16 @@ class RandomRun {
     const server = this.#at(from.node)
     // The order is kept for each server that the sender was at; the type tells them apart.
     const type = 4 + this.#bench.servers.indexOf(server)
-    server.node.signal({ lobby, from: from.id, session, sequence: step, to: to.id, type, data: `signal ${step}` })
+    server.node.signal({
+      lobby,
+      from: from.id,
+      session,
+      stay: 1,
+      sequence: step,
+      to: to.id,
+      type,
+      data: `signal ${step}`,
+    })
   }
 
   #member(name: string): { id: number; session: string; node: string; tokenHash: string } | null {

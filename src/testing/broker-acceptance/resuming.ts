@@ -80,6 +80,25 @@ export function resumingTests(scenario: Scenario): void {
   })
 
   scenario(
+    'signals that are under way when their receiver moves go after it',
+    async (bench) => {
+      await bench.lobby('castle', 3)
+      const count = 300
+      const moves: Promise<unknown>[] = []
+      for (let number = 0; number < count; number++) {
+        // From one server to the other and back; each time it is the only member there.
+        if (number % 100 === 50) moves.push(bench.at(number % 200 === 50 ? 0 : 1).resume('castle', 2))
+        bench.at(2).node.signal(bench.signal('castle', 3, 2, String(number)))
+        if (number % 10 === 0) await Promise.resolve()
+      }
+      await Promise.all(moves)
+      const arrived = (): number => new Set(bench.servers.flatMap((each) => each.signals$('castle', 2))).size
+      await bench.waitFor(() => arrived() === count, 'all arrive')
+    },
+    [3],
+  )
+
+  scenario(
     'what was kept for a member that moved is passed on from within changed()',
     async (bench) => {
       await bench.lobby('castle', 3)

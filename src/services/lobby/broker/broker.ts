@@ -71,13 +71,18 @@ export interface ResumeMember {
   readonly tokenHash: string
 }
 
-/** One message from member to member. At most once, in order per pair; not kept for anyone who is not there. */
+/**
+ * One message from member to member. At most once, in order per pair; not kept for anyone who is not there. If the receiver moves meanwhile, what was on its way to its old server goes
+ * after it: there it may come behind newer ones, or twice.
+ */
 export interface BrokerSignal {
   readonly lobby: string
   readonly from: number
   /** Session of the sender. */
   readonly session: string
-  /** Grows with each signal of that session: what comes again, as a broker that reconnects may resend, is dropped. */
+  /** Revision of the lobby with which the sender came to its server: grows whenever the session goes on at another one. */
+  readonly stay: number
+  /** Grows with each signal of that stay, so that the pair of both numbers grows: what comes again, as a broker that reconnects may resend, is dropped. */
   readonly sequence: number
   readonly to: number
   readonly type: number
@@ -112,8 +117,8 @@ export interface BrokerNode {
   /** Unique among the servers of a broker. */
   readonly id: string
   readonly isAvailable: boolean
-  /** True if no other server is at the broker, so that a server that drains need not wait for its members to move. Absent: not known. */
-  readonly isAlone?: boolean
+  /** Whether no other server is at the broker now, so that a server that drains need not wait for its members to move. Absent: not known. */
+  isAlone?(): Promise<boolean>
   create(request: CreateLobby): Promise<BrokerReply>
   join(request: JoinLobby): Promise<BrokerReply>
   /** Moves a member to this server, if the token is its own; its session stays. The server it was at sees from {@link BrokerListener.changed} that it moved. */
@@ -127,13 +132,13 @@ export interface BrokerNode {
   seal(lobby: string, by: number): Promise<BrokerReply>
   /** @returns refused `not-host`, `lobby-not-found`. */
   setMetadata(lobby: string, by: number, metadata: string): Promise<BrokerReply>
-  /** Lobbies that are listed, not sealed and not full. */
-  list(limit: number): Promise<readonly LobbySummary[]>
+  /** Lobbies that are listed, not sealed and not full. @param only - a name: that lobby alone, if it is such a one. Absent: any. */
+  list(limit: number, only?: string): Promise<readonly LobbySummary[]>
   /** Lobbies of all servers together, as last known: for metrics. */
   countLobbies(): Promise<number>
   /**
    * To the server that the member `to` is at. The sender may be at another server: what a server kept for a member that moved away it passes on so, with the senders' own
-   * sessions and sequences, from within {@link BrokerListener.changed}, even if that was its last member of the lobby.
+   * sessions, stays and sequences, from within {@link BrokerListener.changed}, even if that was its last member of the lobby.
    */
   signal(signal: BrokerSignal): void
   /** This server's members leave all lobbies; nothing is reported any more. */

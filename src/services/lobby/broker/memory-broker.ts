@@ -65,8 +65,8 @@ class MemoryNode implements BrokerNode {
     return !this.#isClosed
   }
 
-  get isAlone(): boolean {
-    return this.#store.inboxes.size <= 1
+  isAlone(): Promise<boolean> {
+    return Promise.resolve(this.#store.inboxes.size <= 1)
   }
 
   create({ session, tokenHash, maxLobbies, ...description }: CreateLobby): Promise<BrokerReply> {
@@ -118,13 +118,13 @@ class MemoryNode implements BrokerNode {
     return this.#change(lobby, by, { metadata })
   }
 
-  list(limit: number): Promise<readonly LobbySummary[]> {
+  list(limit: number, only?: string): Promise<readonly LobbySummary[]> {
     return this.#run(({ lobbies }) => {
       const found: LobbySummary[] = []
       for (const { record } of lobbies.values()) {
         if (found.length >= limit) break
         const { name, mode, listed, sealed, members, maxMembers, metadata } = record
-        if (!listed || sealed || members.size >= maxMembers) continue
+        if ((only !== undefined && name !== only) || !listed || sealed || members.size >= maxMembers) continue
         found.push({ name, mode, members: members.size, maxMembers, metadata })
       }
       return found

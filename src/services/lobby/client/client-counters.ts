@@ -6,7 +6,7 @@ export interface LobbyClientCounters {
   unknownMembers: number
   /** Offers that came twice, or later than a newer one; answers to an offer that is not the present one. */
   staleDescriptions: number
-  /** Descriptions that could not be applied, and offers that came too fast. */
+  /** Descriptions that could not be applied; offers, and requests for one, that came too fast. */
   refusedDescriptions: number
   /** Candidates of a connection that is gone. */
   staleCandidates: number

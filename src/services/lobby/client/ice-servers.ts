@@ -25,8 +25,8 @@ export interface IceServerSourceParts {
   readonly epoch: () => number
   readonly random: () => number
   readonly logger: Logger
-  /** Asks the lobby server for fresh ones. */
-  readonly askServer: () => void
+  /** Asks the lobby server for fresh ones; false if there is none to ask, or it knows nothing of them. */
+  readonly askServer: () => boolean
 }
 
 /** Share of their life after which servers are asked for anew. */
@@ -51,6 +51,8 @@ export class IceServerSource {
   #failures = 0
   #asking: Promise<void> | null = null
   readonly #waiting = new Set<() => void>()
+  /** Of the last question to the lobby server. */
+  #unanswered: () => void = () => undefined
   #isStopped = false
 
   constructor(parts: IceServerSourceParts) {
@@ -91,19 +93,19 @@ export class IceServerSource {
 
   #ask(): Promise<void> {
     if (this.#isStopped) return Promise.resolve()
-    this.#asking ??= this.#askNow().finally(() => {
-      this.#asking = null
-    })
+    if (this.#asking === null) {
+      const asking = this.#askNow().finally(() => {
+        if (this.#asking === asking) this.#asking = null
+      })
+      this.#asking = asking
+    }
     return this.#asking
   }
 
   async #askNow(): Promise<void> {
     const { own, logger, random } = this.#parts
     if (typeof own !== 'function') {
-      const answered = new Promise<void>((resolve) => this.#waiting.add(resolve))
-      this.#parts.askServer()
-      this.#schedule(RETRY.longest)
-      await answered
+      await this.#askServer()
       return
     }
     try {
@@ -116,6 +118,19 @@ export class IceServerSource {
       logger.warn('iceServers() failed; the last ones are kept and it is asked again', error)
       this.#schedule(RETRY.first / 2 + fullJitter(RETRY, ++this.#failures, random))
     }
+  }
+
+  /** Resolves when the lobby server has answered, or is asked again. */
+  async #askServer(): Promise<void> {
+    this.#unanswered()
+    this.#waiting.delete(this.#unanswered)
+    // Without a socket dials go on with what there is, and the first one after it is back asks.
+    if (!this.#parts.askServer()) return
+    await new Promise<void>((resolve) => {
+      this.#unanswered = resolve
+      this.#waiting.add(resolve)
+      this.#schedule(RETRY.longest)
+    })
   }
 
   #take(servers: readonly IceServer[], expiresAt: number): void {
@@ -160,15 +175,14 @@ export class IceServerSource {
 
   async #bounded(work: Promise<void>): Promise<void> {
     const { clock } = this.#parts
-    let timer: unknown
+    let expire = (): void => undefined
     const expired = new Promise<void>((resolve) => {
-      this.#waiting.add(resolve)
-      timer = clock.setTimeout(resolve, PATIENCE)
-      void work.then(() => {
-        this.#waiting.delete(resolve)
-      })
+      expire = resolve
     })
+    this.#waiting.add(expire)
+    const timer = clock.setTimeout(expire, PATIENCE)
     await Promise.race([work, expired])
+    this.#waiting.delete(expire)
     clock.clearTimeout(timer)
   }
 }
@@ -189,5 +203,14 @@ const isList = (value: unknown): value is readonly IceServer[] => Array.isArray(
 
 /** Whether a TURN server is among them. */
 export function hasTurn(servers: readonly IceServer[]): boolean {
-  return servers.some(({ urls }) => [urls].flat().some((url) => /^turns?:/i.test(url)))
+  return hasScheme(servers, /^turns?:/i)
+}
+
+/** Whether a STUN or TURN server is among them. */
+export function hasStun(servers: readonly IceServer[]): boolean {
+  return hasScheme(servers, /^(?:stun|turn)s?:/i)
+}
+
+function hasScheme(servers: readonly IceServer[], scheme: RegExp): boolean {
+  return servers.some(({ urls }) => [urls].flat().some((url) => scheme.test(url)))
 }

@@ -20,7 +20,7 @@ import { LobbySession } from './lobby-session.ts'
  *
  * @param url - of the server, like `ws://host:9080`.
  * @returns the lobby, once this side is a member. Other members connect after that; see `peer.peerConnected$`.
- * @throws MultiplayerError `ERR_INVALID_PARAMETER` for bad options; `ERR_CONNECTION_ERROR` if the server cannot be reached or closes; `ERR_TIMEOUT`; `ERR_DOES_NOT_EXIST` if there is
+ * @throws MultiplayerError `ERR_INVALID_PARAMETER` for bad options; `ERR_CONNECTION_ERROR` if the server cannot be reached or closes, or `token` fails; `ERR_TIMEOUT`; `ERR_DOES_NOT_EXIST` if there is
  * no such lobby; `ERR_UNAUTHORIZED`, `ERR_UNAVAILABLE` or `ERR_ALREADY_IN_USE` as the server says (see {@link lobbyErrorCode}); the signal's reason if it aborts. Nothing is left
  * behind then.
  */

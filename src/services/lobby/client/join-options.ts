@@ -10,6 +10,7 @@ import type { TransferMode } from '../../multiplayer-peer/packet.ts'
 import type { BackOffOptions } from './back-off.ts'
 import { isIceServer } from './ice-servers-data.ts'
 import type { IceServersOption } from './ice-servers.ts'
+import { checkToken, type TokenOption } from './token.ts'
 import type { LobbyWebSocketConstructor } from './web-socket.ts'
 
 /** What a lobby that is created is like. Only servers of this package know these. */
@@ -17,8 +18,12 @@ export type CreateOptions = Pick<CreateData, 'listed' | 'maxMembers' | 'onHostLe
 
 /** How to reach a lobby server. */
 export interface LobbyServerOptions {
-  /** Who this is: the server's `authorize` decides what that means. Sent as a WebSocket subprotocol, because browsers can set no headers and URLs end in logs. */
-  token?: string
+  /**
+   * Who this is: the server's `authorize` decides what that means. Sent as a WebSocket subprotocol, because browsers can set no headers and URLs end in logs. Of one that expires, as
+   * JWTs do, give a function: it is asked for each socket, also when a lost one is made anew, and may take as long as `timeout`. If it fails, joining rejects with
+   * `ERR_CONNECTION_ERROR` and its error as the cause; while reconnecting it is asked again later.
+   */
+  token?: TokenOption
   /** Gives up, or leaves once it has joined. */
   signal?: AbortSignal
   /** Default: the platform's; the package `ws` in Node. */
@@ -75,8 +80,6 @@ const DEFAULT_ATTEMPTS = 5
 const DEFAULT_RECONNECTS = 12
 /** What the platforms' timers take. */
 const LONGEST_TIMER = 2_147_483_647
-/** Characters that HTTP allows in a token, of which a subprotocol is one. */
-const TOKEN = /^[\w!#$%&'*+.^`|~-]{1,4096}$/
 /** What a server can be expected to take as a name. */
 const MAX_NAME = 256
 /** Of a lobby's metadata, characters. */
@@ -152,12 +155,7 @@ export type ResolvedServerOptions = LobbyServerOptions &
 /** @throws MultiplayerError `ERR_INVALID_PARAMETER` */
 export function resolveServerOptions(url: string, options: LobbyServerOptions): ResolvedServerOptions {
   const { token, timeout = DEFAULT_TIMEOUT } = options
-  if (token !== undefined && !TOKEN.test(token)) {
-    throw invalid(
-      'token must be 1 to 4096 letters, digits and ._~-+ and the like (a JWT is); encode anything else.',
-      '***',
-    )
-  }
+  if (token !== undefined && typeof token !== 'function') checkToken(token)
   checkTime('timeout', timeout)
   return {
     ...options,

@@ -18,7 +18,7 @@ import type { Verdict } from './verdict.ts'
  */
 export type LobbyState = 'joining' | 'joined' | 'reconnecting' | 'sealed' | 'detached' | 'leaving' | 'left'
 
-/** A lobby that this process is a member of, from {@link joinLobby}. */
+/** A lobby that this process is a member of, from {@link joinLobby}. Its methods can be taken out of it: `const { peer, leave } = await joinLobby(url)`. */
 export interface JoinedLobby extends AsyncDisposable {
   /** The mesh that the lobby makes; send and receive here. Ends with {@link leave}. */
   readonly peer: WebRTCMultiplayerPeer
@@ -49,19 +49,19 @@ export interface JoinedLobby extends AsyncDisposable {
   readonly verdicts$: Observable<Verdict>
 
   /** Dials a member again that was given up, or that the application had removed. @throws MultiplayerError `ERR_DOES_NOT_EXIST` if it is no member. */
-  dial(id: number): void
+  readonly dial: (id: number) => void
   /**
    * Tells something about the lobby to all members and to those who list lobbies. The host only, on servers of this package only.
    * @throws MultiplayerError `ERR_UNAUTHORIZED`, `ERR_UNAVAILABLE`, `ERR_INVALID_PARAMETER` beyond 4096 characters.
    */
-  setMetadata(metadata: string): Promise<void>
+  readonly setMetadata: (metadata: string) => Promise<void>
   /** Closes the lobby to others for good; members stay connected. The host only. @throws MultiplayerError `ERR_UNAUTHORIZED`, `ERR_UNAVAILABLE`. */
-  seal(): Promise<void>
+  readonly seal: () => Promise<void>
   /**
    * Leaves the lobby and ends the mesh: what was sent is brought out first (bounded by the peer's `closeTimeout`), then every connection and the socket are closed, and every
    * stream completes. May be called more than once.
    */
-  leave(): Promise<void>
+  readonly leave: () => Promise<void>
   /** What was dropped, by reason. */
-  stats(): LobbyClientCounters
+  readonly stats: () => LobbyClientCounters
 }

@@ -1,11 +1,10 @@
 import { checkWhole } from '../../../checks.ts'
-import { MultiplayerError } from '../../../multiplayer-error.ts'
+import type { MultiplayerError } from '../../../multiplayer-error.ts'
 import { type LobbySummary, parseExtension } from '../../../protocol/lobby/extension.ts'
-import { type LobbyMessage, LobbyMessageType } from '../../../protocol/lobby/message.ts'
+import { type LobbyMessage, LobbyMessageType, messageTypeOf } from '../../../protocol/lobby/message.ts'
 import { type LobbyServerOptions, resolveServerOptions } from './join-options.ts'
 import type { LobbyConnection } from './lobby-connection.ts'
-import { closeError, readError, refusalError } from './lobby-errors.ts'
-import { messageTypeOf } from './message-type.ts'
+import { closeError, plainServerError, readError, refusalError } from './lobby-errors.ts'
 import { openConnection } from './open-connection.ts'
 import { PendingReplies } from './pending-replies.ts'
 
@@ -29,11 +28,9 @@ export async function listLobbies(
   checkWhole('limit', limit, 1, MAX_LIMIT)
   const address = resolveServerOptions(url, options)
   const signal = options.signal ?? new AbortController().signal
-  const connection = await openConnection({ ...address, token: options.token }, signal)
+  const connection = await openConnection(address, signal, true)
   try {
-    if (!connection.isExtended) {
-      throw new MultiplayerError('ERR_UNAVAILABLE', 'This server keeps no list of lobbies; join one by its name.')
-    }
+    if (!connection.isExtended) throw plainServerError()
     return await ask(connection, limit, new PendingReplies(address.clock, address.timeout), signal)
   } finally {
     connection.close()

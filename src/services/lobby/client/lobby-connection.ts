@@ -1,9 +1,14 @@
 import type { Clock } from '../../../clock.ts'
-import type { WelcomeData } from '../../../protocol/lobby/extension.ts'
+import { parseExtension } from '../../../protocol/lobby/extension.ts'
 import { encodeJson, parseJson } from '../../../protocol/lobby/json-protocol.ts'
-import { type LobbyMessage, LobbyMessageType } from '../../../protocol/lobby/message.ts'
-import { messageTypeOf } from './message-type.ts'
+import {
+  LOBBY_SUBPROTOCOL,
+  type LobbyMessage,
+  LobbyMessageType,
+  messageTypeOf,
+} from '../../../protocol/lobby/message.ts'
 import { ignoreSocket, listenTo, type LobbyWebSocket } from './web-socket.ts'
+import { readWelcome, type Welcome } from './welcome-data.ts'
 
 /** What a connection to a lobby server tells. */
 export interface LobbyConnectionListener {
@@ -21,11 +26,9 @@ const MAX_WAITING = 1_024
 
 /** An open socket to a lobby server, in messages. What comes before anybody listens waits. */
 export class LobbyConnection {
-  /** The server's WELCOME; null from one that speaks Godot's protocol alone. */
-  readonly welcome: WelcomeData | null
-
   readonly #socket: LobbyWebSocket
   readonly #clock: Clock
+  #welcome: Welcome | null = null
   #listener: LobbyConnectionListener | null = null
   #waiting: (LobbyMessage | null)[] = []
   #end: { code: number; reason: string } | null = null
@@ -34,11 +37,10 @@ export class LobbyConnection {
   #missed = 0
   #pings = 0
 
-  /** @param before - messages that came after the WELCOME, before this was made. */
-  constructor(socket: LobbyWebSocket, clock: Clock, welcome: WelcomeData | null, before: readonly unknown[] = []) {
+  /** @param before - messages that came before this was made. */
+  constructor(socket: LobbyWebSocket, clock: Clock, before: readonly unknown[] = []) {
     this.#socket = socket
     this.#clock = clock
-    this.welcome = welcome
     for (const data of before) this.#hear(data)
     listenTo(socket, {
       open: () => undefined,
@@ -49,11 +51,15 @@ export class LobbyConnection {
         this.#ended(code, reason)
       },
     })
-    if (welcome !== null) this.#beat(welcome.heartbeat)
+  }
+
+  /** The server's WELCOME, which may come late; null from one that speaks Godot's protocol alone. */
+  get welcome(): Welcome | null {
+    return this.#welcome
   }
 
   get isExtended(): boolean {
-    return this.welcome !== null
+    return this.#welcome !== null
   }
 
   listen(listener: LobbyConnectionListener): void {
@@ -88,9 +94,17 @@ export class LobbyConnection {
     if (this.#end !== null) return
     this.#heardSince = true
     const message = typeof data === 'string' ? parseJson(data) : null
-    if (this.welcome !== null && message !== null && messageTypeOf(message) === LobbyMessageType.PONG) return
+    const type = message === null ? undefined : messageTypeOf(message)
+    if (type === LobbyMessageType.WELCOME) this.#welcomed(message?.data)
+    else if (type === LobbyMessageType.PONG && this.isExtended) return
     if (this.#listener !== null) this.#listener.message(message)
     else if (this.#waiting.length < MAX_WAITING) this.#waiting.push(message)
+  }
+
+  #welcomed(data = ''): void {
+    if (this.isExtended || this.#socket.protocol !== LOBBY_SUBPROTOCOL) return
+    this.#welcome = readWelcome(parseExtension(data))
+    this.#beat(this.#welcome.heartbeat)
   }
 
   /** A socket can be dead without anybody knowing: whoever says nothing for two heartbeats counts as lost. */

@@ -63,6 +63,14 @@ export function refusalError({ code, message, retryAfter }: Omit<ErrorData, 'clo
   return new MultiplayerError(name, `The lobby server refuses: ${message.replace(/[.\s]*$/, '.')} ${advice}`, { value })
 }
 
+/** The error for what Godot's demo server knows nothing of. */
+export function plainServerError(): MultiplayerError {
+  return new MultiplayerError(
+    'ERR_UNAVAILABLE',
+    `This server speaks Godot's protocol alone: no lists, no metadata, no \`create\` with options or with \`lobby\`.`,
+  )
+}
+
 /** The error for a socket that the server closed, or that was lost. */
 export function closeError(code: number, reason: string): MultiplayerError {
   const known = PLAIN_REASONS.get(reason)

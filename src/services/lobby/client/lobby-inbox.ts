@@ -1,14 +1,13 @@
 import { TARGET_PEER_SERVER } from '../../../machines/mesh-types.ts'
 import type { MultiplayerError } from '../../../multiplayer-error.ts'
 import { type IceServersData, type LobbyMode, parseExtension } from '../../../protocol/lobby/extension.ts'
-import { type LobbyMessage, LobbyMessageType } from '../../../protocol/lobby/message.ts'
+import { type LobbyMessage, LobbyMessageType, messageTypeOf } from '../../../protocol/lobby/message.ts'
 import type { Logger } from '../../multiplayer-peer/options.ts'
 import type { LobbyClientCounters } from './client-counters.ts'
 import type { Dials } from './dials.ts'
 import { readIceServersData } from './ice-servers-data.ts'
 import { readError, refusalError } from './lobby-errors.ts'
 import type { LobbyFacts } from './lobby-facts.ts'
-import { messageTypeOf } from './message-type.ts'
 import type { PendingReplies } from './pending-replies.ts'
 import { isPeerId, readResume } from './resume-data.ts'
 
@@ -100,10 +99,12 @@ export class LobbyInbox {
         return true
       case LobbyMessageType.TOKEN:
         return this.#tokenGiven(parseExtension(data))
+      // What else a WELCOME says is the connection's business.
+      case LobbyMessageType.WELCOME:
       case LobbyMessageType.ICE_SERVERS: {
         const servers = readIceServersData(parseExtension(data))
         if (servers !== null) listener.iceServersGiven(servers)
-        return servers !== null
+        return servers !== null || type === LobbyMessageType.WELCOME
       }
       default:
         return false

@@ -11,10 +11,10 @@ import type { DialProgress } from './dial-progress.ts'
 import { Dials } from './dials.ts'
 import { IceServerSource } from './ice-servers.ts'
 import { checkMetadata, type ResolvedJoinOptions } from './join-options.ts'
-import { sendJoin } from './join-request.ts'
+import { needsExtension, sendJoin } from './join-request.ts'
 import type { JoinedLobby, LobbyState } from './joined-lobby.ts'
 import type { LobbyConnection } from './lobby-connection.ts'
-import { closeError, lobbyErrorCode, mayPass, retryAfterOf } from './lobby-errors.ts'
+import { closeError, lobbyErrorCode, mayPass, plainServerError, retryAfterOf } from './lobby-errors.ts'
 import { LobbyFacts } from './lobby-facts.ts'
 import { type LobbyInboxListener, LobbyInbox } from './lobby-inbox.ts'
 import { openConnection } from './open-connection.ts'
@@ -24,6 +24,9 @@ import type { Verdict } from './verdict.ts'
 
 /** In these, what the server says is of no interest any more. */
 const ENDING: readonly LobbyState[] = ['leaving', 'left']
+
+/** Milliseconds over which the clients of a server that drains come back: all of them at once, to those that are left. Well within the time that places are kept. */
+const DRAIN_SPREAD = 4_000
 
 /** A member's place in a lobby: its socket, which may be lost and made anew, and everything that hangs on it. */
 export class LobbySession implements JoinedLobby, LobbyInboxListener {
@@ -69,7 +72,9 @@ export class LobbySession implements JoinedLobby, LobbyInboxListener {
       random,
       logger,
       askServer: () => {
-        if (this.#connection?.isExtended === true) this.#connection.send(LobbyMessageType.ICE_SERVERS)
+        if (this.#connection?.isExtended !== true) return false
+        this.#connection.send(LobbyMessageType.ICE_SERVERS)
+        return true
       },
     })
     this.#dials = new Dials({
@@ -149,7 +154,7 @@ export class LobbySession implements JoinedLobby, LobbyInboxListener {
   /** @throws MultiplayerError as `joinLobby`; everything is closed then. */
   async join(): Promise<void> {
     const { signal } = this.#life
-    const { clock, retries, backOff, random } = this.#options
+    const { retries } = this.#options
     try {
       await this.#iceServers.start()
       for (let failures = 1; ; failures++) {
@@ -158,7 +163,7 @@ export class LobbySession implements JoinedLobby, LobbyInboxListener {
           return
         } catch (error) {
           if (signal.aborted || failures > retries || !mayPass(error)) throw error
-          await sleep(clock, Math.max(retryAfterOf(error) ?? 0, fullJitter(backOff, failures, random)), signal)
+          await this.#pause(error, failures)
         }
       }
     } catch (error) {
@@ -168,16 +173,15 @@ export class LobbySession implements JoinedLobby, LobbyInboxListener {
     }
   }
 
-  dial(id: number): void {
+  // Properties, so that they can be taken out of the object: `const { peer, leave } = await joinLobby(url)`.
+  readonly dial = (id: number): void => {
     this.#dials.dial(id)
   }
 
-  async setMetadata(metadata: string): Promise<void> {
+  readonly setMetadata = async (metadata: string): Promise<void> => {
     checkMetadata(metadata)
     const connection = this.#requireHost('describe')
-    if (!connection.isExtended) {
-      throw new MultiplayerError('ERR_UNAVAILABLE', `This server speaks Godot's protocol alone, which has no metadata.`)
-    }
+    if (!connection.isExtended) throw plainServerError()
     // The server tells of changes only.
     if (metadata === this.metadata) return
     await this.#replies.wait('metadata', this.#life.signal, () => {
@@ -185,7 +189,7 @@ export class LobbySession implements JoinedLobby, LobbyInboxListener {
     })
   }
 
-  async seal(): Promise<void> {
+  readonly seal = async (): Promise<void> => {
     if (this.state === 'sealed') return
     const connection = this.#requireHost('seal')
     await this.#replies.wait('seal', this.#life.signal, () => {
@@ -193,16 +197,16 @@ export class LobbySession implements JoinedLobby, LobbyInboxListener {
     })
   }
 
-  leave(): Promise<void> {
+  readonly leave = (): Promise<void> => {
     this.#leaving ??= this.#leave()
     return this.#leaving
-  }
+  };
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.leave()
   }
 
-  stats(): LobbyClientCounters {
+  readonly stats = (): LobbyClientCounters => {
     return { ...this.#counters }
   }
 
@@ -248,15 +252,11 @@ export class LobbySession implements JoinedLobby, LobbyInboxListener {
   /** Opens a socket and takes a place in the lobby; as what it was, if there is a token for that. */
   async #enter(resumes: boolean): Promise<void> {
     const { signal } = this.#life
-    const connection = await openConnection(this.#options, signal)
+    const connection = await openConnection(this.#options, signal, needsExtension(this.#options, this.lobby))
     if (signal.aborted) connection.close()
     signal.throwIfAborted()
     this.#connection = connection
     this.#refusal = null
-    if (connection.welcome?.iceServers !== undefined) {
-      const { iceServers, expiresIn } = connection.welcome
-      this.#iceServers.fromServer({ iceServers, ...(expiresIn !== undefined && { expiresIn }) })
-    }
     try {
       await this.#replies.wait('join', signal, () => {
         if (resumes) connection.send(LobbyMessageType.RESUME, 0, this.#token ?? '')
@@ -298,7 +298,7 @@ export class LobbySession implements JoinedLobby, LobbyInboxListener {
   }
 
   async #reconnect(lost: MultiplayerError): Promise<void> {
-    const { clock, backOff, random, reconnects, logger } = this.#options
+    const { reconnects, logger } = this.#options
     this.#facts.state = 'reconnecting'
     this.#outbox.hold()
     this.#dials.signaling('down')
@@ -307,8 +307,7 @@ export class LobbySession implements JoinedLobby, LobbyInboxListener {
     let resumes = this.#token !== null
     for (let failures = 1; failures <= reconnects; failures++) {
       try {
-        const wait = Math.max(retryAfterOf(error) ?? 0, fullJitter(backOff, failures, random))
-        await sleep(clock, wait, this.#life.signal)
+        await this.#pause(error, failures)
         await this.#enter(resumes)
         return
       } catch (caught) {
@@ -320,6 +319,14 @@ export class LobbySession implements JoinedLobby, LobbyInboxListener {
       }
     }
     this.#detach(error instanceof MultiplayerError ? error : lost)
+  }
+
+  /** Waits as long as the server asks for, and a little, since it asks everybody for the same. */
+  #pause(error: unknown, failures: number): Promise<void> {
+    const { clock, backOff, random } = this.#options
+    const first = lobbyErrorCode(error) === 'draining' ? Math.max(DRAIN_SPREAD, backOff.first) : backOff.first
+    const jitter = fullJitter({ first, longest: Math.max(first, backOff.longest) }, failures, random)
+    return sleep(clock, (retryAfterOf(error) ?? 0) + jitter, this.#life.signal)
   }
 
   #detach(error: MultiplayerError): void {

@@ -28,10 +28,11 @@ import { DialAttempt } from './dial-attempt.ts'
 import type { DialCandidate } from './dial-candidate.ts'
 import type { DialProgress } from './dial-progress.ts'
 import { EarlyCandidates } from './early-candidates.ts'
-import { hasTurn } from './ice-servers.ts'
+import { hasStun, hasTurn } from './ice-servers.ts'
 import { OfferGate } from './offer-gate.ts'
 import { attemptOf, ufragOf, withAttempt, withoutUfrag } from './signal-text.ts'
 import { decideVerdict, type Verdict } from './verdict.ts'
+import { WindowGate } from './window-gate.ts'
 
 /** What all dials of a lobby share. */
 export interface DialEnvironment {
@@ -71,13 +72,15 @@ export class MemberDial implements NegotiationPort {
   readonly #environment: DialEnvironment
   readonly #actor: NegotiationActorRef & { start(): unknown; stop(): unknown }
   readonly #gate: OfferGate
+  readonly #retries: WindowGate
   readonly #early = new EarlyCandidates()
   #attempt: DialAttempt | null = null
   /** The number on the wire of the last attempt. */
   #number: number | null = null
   /** Tells an attempt that still waits for its ICE servers that another one has begun. */
   #serial = 0
-  #turnGiven = false
+  #servers: readonly IceServer[] = []
+  #signaling: SignalingAvailability
   /** That a peer leaves which had been connected is no news of its connecting. */
   #wasConnected = false
   #progress: NegotiationProgress = { state: 'waitingForSignaling', failures: 0, failure: null, delay: 0 }
@@ -89,7 +92,9 @@ export class MemberDial implements NegotiationPort {
     this.peer = peer
     this.role = role
     this.#environment = environment
+    this.#signaling = signaling
     this.#gate = new OfferGate(environment.clock)
+    this.#retries = new WindowGate(environment.clock)
     const { clock, times, maxAttempts } = environment
     this.#actor = createActor(negotiationLogic, {
       id: `negotiation:${peer}`,
@@ -140,6 +145,7 @@ export class MemberDial implements NegotiationPort {
   }
 
   signaling(is: SignalingAvailability): void {
+    this.#signaling = is
     this.#actor.send({ type: 'signaling', is })
   }
 
@@ -238,7 +244,7 @@ export class MemberDial implements NegotiationPort {
   }
 
   #connectWith(servers: readonly IceServer[], serial: number, proceed: (attempt: DialAttempt) => void): void {
-    this.#turnGiven = hasTurn(servers)
+    this.#servers = servers
     try {
       const { mesh } = this.#environment
       const connection = this.#environment.connect(servers)
@@ -312,9 +318,9 @@ export class MemberDial implements NegotiationPort {
   #receiveRetry(data: string): void {
     if (this.role !== 'offering' || !/^\d{1,15}$/.test(data)) {
       this.#environment.counters.malformedMessages++
-      return
-    }
-    this.#actor.send({ type: 'retry', isPresent: Number(data) === this.#number })
+    } else if (!this.#retries.admits()) {
+      this.#environment.counters.refusedDescriptions++
+    } else this.#actor.send({ type: 'retry', isPresent: Number(data) === this.#number })
   }
 
   #receiveCandidate(data: string): void {
@@ -368,8 +374,14 @@ export class MemberDial implements NegotiationPort {
     const attempt = this.#attempt ?? this.#last
     const localCandidates = [...(attempt?.localCandidates ?? NO_CANDIDATES)]
     const remoteCandidates = [...(attempt?.remoteCandidates ?? NO_CANDIDATES)]
-    const turnGiven = this.#turnGiven
-    const { reason, message } = decideVerdict({ failure, localCandidates, remoteCandidates, turnGiven })
+    const { reason, message } = decideVerdict({
+      failure,
+      localCandidates,
+      remoteCandidates,
+      stunGiven: hasStun(this.#servers),
+      turnGiven: hasTurn(this.#servers),
+      signaling: this.#signaling,
+    })
     const error = this.#failure ?? attempt?.connection.failure ?? null
     const pair = attempt?.pair ?? null
     this.#environment.gaveUp({

@@ -1,18 +1,22 @@
 import type { Clock } from '../../../clock.ts'
 import { MultiplayerError } from '../../../multiplayer-error.ts'
-import { parseExtension, type WelcomeData } from '../../../protocol/lobby/extension.ts'
+import { parseExtension } from '../../../protocol/lobby/extension.ts'
 import { parseJson } from '../../../protocol/lobby/json-protocol.ts'
-import { LOBBY_SUBPROTOCOL, LobbyMessageType, TOKEN_SUBPROTOCOL_PREFIX } from '../../../protocol/lobby/message.ts'
-import { readIceServersData } from './ice-servers-data.ts'
+import {
+  LOBBY_SUBPROTOCOL,
+  LobbyMessageType,
+  messageTypeOf,
+  TOKEN_SUBPROTOCOL_PREFIX,
+} from '../../../protocol/lobby/message.ts'
 import { LobbyConnection } from './lobby-connection.ts'
-import { closeError, readError, refusalError } from './lobby-errors.ts'
-import { messageTypeOf } from './message-type.ts'
+import { closeError, lobbyErrorCode, plainServerError, readError, refusalError } from './lobby-errors.ts'
+import { askToken, type TokenOption } from './token.ts'
 import { ignoreSocket, listenTo, type LobbyWebSocket, type LobbyWebSocketConstructor } from './web-socket.ts'
 
 /** How to reach a lobby server. */
 export interface ServerAddress {
   readonly url: string
-  readonly token?: string | undefined
+  readonly token?: TokenOption | undefined
   readonly WebSocket: LobbyWebSocketConstructor
   readonly clock: Clock
   /** Milliseconds for the socket to open. */
@@ -21,22 +25,26 @@ export interface ServerAddress {
 
 /** Milliseconds. A server that echoes any subprotocol knows nothing of this one; Godot's demo server closes sockets that have not joined within 1 s. */
 const WELCOME_TIMEOUT = 500
-/** What a WELCOME may say of the heartbeat, milliseconds. */
-const HEARTBEAT = { least: 100, most: 600_000, usual: 10_000 }
-const DEFAULT_MAX_MESSAGE_SIZE = 65_536
+/** Milliseconds, where nothing can be done without it. */
+const PATIENT_WELCOME_TIMEOUT = 2_000
 
 /**
  * Opens a socket to a lobby server, asking for the extended protocol. Browsers and `ws` fail a connection whose subprotocol the server does not take up, as Godot's demo does not:
  * it is then made again without.
  *
- * @throws MultiplayerError `ERR_CONNECTION_ERROR` if the server cannot be reached, `ERR_TIMEOUT`, or what the server refuses; the signal's reason if it aborts.
+ * @param isNeeded - whether what follows needs the extended protocol, so that its WELCOME is worth a longer wait.
+ * @throws MultiplayerError `ERR_CONNECTION_ERROR` if the server cannot be reached, or `token` fails; `ERR_TIMEOUT`, or what the server refuses; the signal's reason if it aborts.
  */
-export async function openConnection(address: ServerAddress, signal: AbortSignal): Promise<LobbyConnection> {
-  const { token } = address
+export async function openConnection(
+  address: ServerAddress,
+  signal: AbortSignal,
+  isNeeded: boolean,
+): Promise<LobbyConnection> {
+  const token = await askToken(address, signal)
   const protocols = [LOBBY_SUBPROTOCOL, ...(token === undefined ? [] : [TOKEN_SUBPROTOCOL_PREFIX + token])]
-  const asked = await tryOpen(address, protocols, signal)
+  const asked = await tryOpen(address, protocols, signal, isNeeded)
   if (asked !== null) return asked
-  const plain = await tryOpen(address, undefined, signal)
+  const plain = await tryOpen(address, undefined, signal, isNeeded)
   if (plain !== null) return plain
   throw new MultiplayerError(
     'ERR_CONNECTION_ERROR',
@@ -50,11 +58,11 @@ function tryOpen(
   { url, WebSocket, clock, timeout }: ServerAddress,
   protocols: string[] | undefined,
   signal: AbortSignal,
+  isNeeded: boolean,
 ): Promise<LobbyConnection | null> {
   return new Promise((resolve, reject) => {
     signal.throwIfAborted()
     const socket = protocols === undefined ? new WebSocket(url) : new WebSocket(url, protocols)
-    const early: unknown[] = []
     let timer: unknown
     const settle = (): void => {
       clock.clearTimeout(timer)
@@ -69,9 +77,9 @@ function tryOpen(
     const abort = (): void => {
       fail(signal.reason as Error)
     }
-    const succeed = (welcome: WelcomeData | null): void => {
+    const succeed = (...early: unknown[]): void => {
       settle()
-      resolve(new LobbyConnection(socket, clock, welcome, early))
+      resolve(new LobbyConnection(socket, clock, early))
     }
     signal.addEventListener('abort', abort, { once: true })
     timer = clock.setTimeout(() => {
@@ -90,23 +98,25 @@ function tryOpen(
       open: () => {
         isOpen = true
         clock.clearTimeout(timer)
-        if (socket.protocol !== LOBBY_SUBPROTOCOL) succeed(null)
+        if (socket.protocol !== LOBBY_SUBPROTOCOL) succeed()
         else
-          timer = clock.setTimeout(() => {
-            succeed(null)
-          }, WELCOME_TIMEOUT)
+          timer = clock.setTimeout(
+            () => {
+              succeed()
+            },
+            isNeeded ? PATIENT_WELCOME_TIMEOUT : WELCOME_TIMEOUT,
+          )
       },
       message: (data) => {
-        const first = readFirst(data)
-        if ('refusal' in first) fail(first.refusal)
-        else {
-          if (first.welcome === null) early.push(data)
-          succeed(first.welcome)
-        }
+        const refusal = readRefusal(data)
+        // What a server says first that only echoes the subprotocol shows that it is plain; unless it is a WELCOME.
+        if (refusal === null) succeed(data)
+        else fail(refusal)
       },
       closed: (code, reason) => {
         if (isOpen) {
-          fail(closeError(code, reason))
+          const error = closeError(code, reason)
+          fail(isNeeded && lobbyErrorCode(error) === 'join-timeout' ? plainServerError() : error)
           return
         }
         settle()
@@ -117,27 +127,12 @@ function tryOpen(
   })
 }
 
-/** Reads the first message of a server that took up the subprotocol; one that only echoed it says something else, or nothing. */
-function readFirst(data: unknown): { welcome: WelcomeData | null } | { refusal: MultiplayerError } {
+/** Reads why the server takes nobody, or not this client, if it says so at once. */
+function readRefusal(data: unknown): MultiplayerError | null {
   const message = typeof data === 'string' ? parseJson(data) : null
-  const type = message === null ? undefined : messageTypeOf(message)
-  const content = parseExtension(message?.data ?? '')
-  if (type === LobbyMessageType.WELCOME) return { welcome: readWelcome(content) }
-  const refusal = type === LobbyMessageType.ERROR ? readError(content) : null
-  return refusal === null ? { welcome: null } : { refusal: refusalError(refusal) }
-}
-
-/** Reads a WELCOME; what is missing or makes no sense becomes what is usual. */
-function readWelcome(data: unknown): WelcomeData {
-  const { heartbeat, maxMessageSize } = (data ?? {}) as Record<string, unknown>
-  const isBeat = typeof heartbeat === 'number' && heartbeat >= HEARTBEAT.least && heartbeat <= HEARTBEAT.most
-  const isSize = typeof maxMessageSize === 'number' && maxMessageSize > 0
-  return {
-    version: 1,
-    heartbeat: isBeat ? heartbeat : HEARTBEAT.usual,
-    maxMessageSize: isSize ? maxMessageSize : DEFAULT_MAX_MESSAGE_SIZE,
-    ...readIceServersData(data),
-  }
+  if (message === null || messageTypeOf(message) !== LobbyMessageType.ERROR) return null
+  const refusal = readError(parseExtension(message.data))
+  return refusal === null ? null : refusalError(refusal)
 }
 
 function closeQuietly(socket: LobbyWebSocket): void {

@@ -1,4 +1,4 @@
-import type { NegotiationFailure, NegotiationStep } from '../../../machines/negotiation-types.ts'
+import type { NegotiationFailure, NegotiationStep, SignalingAvailability } from '../../../machines/negotiation-types.ts'
 import type { DialCandidate, DialPair } from './dial-candidate.ts'
 
 /** Why two peers did not connect. */
@@ -23,6 +23,8 @@ export type VerdictReason =
   | 'remote-description-refused'
   /** A step took too long, while it might have succeeded yet. */
   | 'timed-out'
+  /** It was connected, time and again, but never for long. */
+  | 'connection-lost'
   /** The connection needs to be made anew, but there is no lobby any more to do it through: it is sealed, or its socket is lost. */
   | 'signaling-ended'
 
@@ -54,33 +56,34 @@ export interface VerdictFacts {
   readonly remoteCandidates: readonly DialCandidate[]
   /** A TURN server was among this side's ICE servers. */
   readonly turnGiven: boolean
+  /** A STUN or TURN server was. */
+  readonly stunGiven: boolean
+  readonly signaling: SignalingAvailability
 }
 
 /** Decides why two peers did not connect. */
-export function decideVerdict({
-  failure: { step, cause },
-  localCandidates,
-  remoteCandidates,
-  turnGiven,
-}: VerdictFacts): { reason: VerdictReason; message: string } {
+export function decideVerdict(facts: VerdictFacts): { reason: VerdictReason; message: string } {
+  const { step, cause } = facts.failure
   if (cause === 'left') return say('peer-left', `it left the lobby ${DURING[step]}`)
   if (cause === 'unmade') return say('connection-refused', UNMADE)
   if (cause === 'refused') return say('remote-description-refused', REFUSED)
+  if (step === 'connected' && facts.signaling !== 'ended') return say('connection-lost', LOST)
   if (cause === 'signaling-ended' || step === 'connected' || step === 'signaling')
     return say('signaling-ended', NO_LOBBY)
   if (step === 'offer') return say('no-offer', NO_OFFER)
   if (step === 'answer') return say('no-answer', NO_ANSWER)
   if (step === 'dtls') return say('dtls-failed', DTLS)
   if (step === 'channels') return say('channels-not-opened', CHANNELS)
-  return decidePath(localCandidates, remoteCandidates, turnGiven, cause === 'timeout')
+  return decidePath(facts)
 }
 
-function decidePath(
-  local: readonly DialCandidate[],
-  remote: readonly DialCandidate[],
-  turnGiven: boolean,
-  timedOut: boolean,
-): { reason: VerdictReason; message: string } {
+function decidePath({
+  failure,
+  localCandidates: local,
+  remoteCandidates: remote,
+  turnGiven,
+  stunGiven,
+}: VerdictFacts): { reason: VerdictReason; message: string } {
   if (local.length === 0 && remote.length === 0)
     return say(
       'no-candidate-pair',
@@ -90,12 +93,17 @@ function decidePath(
     return say('no-candidate-pair', 'this side found no candidate of its own. Check its network and its firewall')
   if (remote.length === 0)
     return say('no-candidate-pair', 'the other side sent no candidate. Check its network and its firewall')
+  const isHost = ({ type }: DialCandidate): boolean => type === 'host'
+  // A machine with an address of its own in the Internet looks the same.
+  const blocked = stunGiven && local.every(isHost) ? BLOCKED : null
   if ([...local, ...remote].some(({ type }) => type === 'relay')) {
-    return timedOut ? say('timed-out', SLOW_RELAY) : say('no-candidate-pair', DEAD_RELAY)
+    return failure.cause === 'timeout'
+      ? say('timed-out', blocked ?? SLOW_RELAY)
+      : say('no-candidate-pair', blocked ?? DEAD_RELAY)
   }
-  if (turnGiven) return say('no-candidate-pair', NO_RELAY_CANDIDATE)
-  const usesStun = [local, remote].every((side) => side.some(({ type }) => type !== 'host'))
-  return say('relay-needed', usesStun ? RELAY_NEEDED : RELAY_NEEDED_OR_STUN)
+  if (turnGiven) return say('no-candidate-pair', blocked ?? NO_RELAY_CANDIDATE)
+  const usesStun = !local.every(isHost) && !remote.every(isHost)
+  return say('relay-needed', blocked ?? (usesStun ? RELAY_NEEDED : RELAY_NEEDED_OR_STUN))
 }
 
 function say(reason: VerdictReason, what: string): { reason: VerdictReason; message: string } {
@@ -115,6 +123,7 @@ const DURING: Readonly<Record<NegotiationStep, string>> = {
 const UNMADE = 'this side could not make the connection; `failure` says why'
 const REFUSED = 'its description could not be applied. Check that it is a data-channel peer of a compatible version'
 const NO_LOBBY = 'the lobby is sealed, or its server lost, so no fresh connection can be made. Join a lobby again'
+const LOST = 'each connection was soon lost again. See whether either side closes it, or its network breaks'
 const NO_OFFER =
   'it made no offer. Check that it runs a client of this protocol (Godot 4: the higher id offers) and has not frozen'
 const NO_ANSWER = 'it did not answer. Check that it runs a client of this protocol and has not frozen'
@@ -127,6 +136,8 @@ const DEAD_RELAY =
   'no packets pass, not even through the relay. Check the TURN server: its relay ports must be reachable by both sides'
 const NO_RELAY_CANDIDATE =
   'no direct path was found, and the TURN server gave no candidate. Check its address, user name, password and their expiry'
+const BLOCKED =
+  'no STUN or TURN server answered this side: UDP is probably blocked here. Allow it, or check the TURN server, its user name and password; browsers can use one over TCP'
 const RELAY_NEEDED = 'no direct path was found: a NAT or firewall is in the way. Give a TURN server in `iceServers`'
 const RELAY_NEEDED_OR_STUN =
   'no direct path was found between the addresses that were tried. Give a STUN server in `iceServers`, and a TURN server for where that is not enough'

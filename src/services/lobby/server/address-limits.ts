@@ -54,7 +54,8 @@ export class AddressLimits {
     return { code: 'rate-limited', message, reason: 'Too many connections', retryAfter: use.arrivals.wait(1, now) }
   }
 
-  opened(address: string): void {
+  /** Counts a socket. @returns what is to be called when it has closed; calling it again does nothing. */
+  opened(address: string): () => void {
     const now = this.#clock.now()
     this.#sweep(now)
     const { newSocketsPerMinute: perMinute } = this.#limits
@@ -63,11 +64,11 @@ export class AddressLimits {
     use.arrivals.take(1, now)
     this.#uses.delete(address)
     this.#uses.set(address, use)
-  }
-
-  closed(address: string): void {
-    const use = this.#uses.get(address)
-    if (use !== undefined) use.open--
+    let isOpen = true
+    return () => {
+      if (isOpen) use.open--
+      isOpen = false
+    }
   }
 
   #sweep(now: number): void {

@@ -2,16 +2,18 @@ import type { Clock } from '../../../clock.ts'
 import type { LobbyLimits } from './limits.ts'
 import { TokenBucket } from './token-bucket.ts'
 
-/** LIST asks the broker about every lobby: ten at once, then one in a second. */
-const LIST_BURST = 10
-const LIST_RATE = 1
+/** What costs much more than its bytes: LIST is answered by every lobby there is, METADATA goes to every member. Each ten at once, then one in a second. */
+export type CostlyRequest = 'LIST' | 'METADATA'
+
+const COSTLY_BURST = 10
+const COSTLY_RATE = 1
 
 /** How much one socket may still send. */
 export class Allowance {
   readonly #clock: Clock
   readonly #messages: TokenBucket
   readonly #bytes: TokenBucket
-  #lists: TokenBucket | null = null
+  readonly #costly = new Map<CostlyRequest, TokenBucket>()
 
   constructor(limits: Readonly<LobbyLimits>, clock: Clock) {
     const now = clock.now()
@@ -26,10 +28,11 @@ export class Allowance {
     return this.#bytes.take(bytes, now) ? null : this.#bytes.wait(bytes, now)
   }
 
-  /** Takes a LIST. @returns as {@link take}. */
-  takeList(): number | null {
+  /** Takes one of those that cost more. @returns as {@link take}. */
+  takeCostly(request: CostlyRequest): number | null {
     const now = this.#clock.now()
-    this.#lists ??= new TokenBucket(LIST_BURST, LIST_RATE, now)
-    return this.#lists.take(1, now) ? null : this.#lists.wait(1, now)
+    const bucket = this.#costly.get(request) ?? new TokenBucket(COSTLY_BURST, COSTLY_RATE, now)
+    this.#costly.set(request, bucket)
+    return bucket.take(1, now) ? null : bucket.wait(1, now)
   }
 }

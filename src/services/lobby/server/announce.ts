@@ -8,7 +8,7 @@ import type { Member } from './member.ts'
 /** Id of the host, until another member took over. */
 const FIRST_HOST = 1
 
-/** What a joiner hears, in the order of Godot's demo: who it is, who is there, that it has joined; then what extended clients hear besides. */
+/** What a joiner hears after its ICE servers, in the order of Godot's demo: who it is, who is there, that it has joined; then what extended clients hear besides. */
 export function announceJoin(to: Connection, id: number, record: LobbyRecord, token: TokenData | null): void {
   const { name, mode, metadata, host } = record
   to.send({ type: LobbyMessageType.ID, id, data: mode === 'mesh' ? 'true' : '' })

@@ -1,14 +1,17 @@
-import type { IceServersData, LobbyErrorCode } from '../../../protocol/lobby/extension.ts'
+import type { LobbyErrorCode } from '../../../protocol/lobby/extension.ts'
 import { type LobbyMessage, LobbyMessageType, SIGNAL_TYPES } from '../../../protocol/lobby/message.ts'
+import { isMetadata } from '../../../protocol/lobby/metadata.ts'
 import type { BrokerNode, BrokerReply } from '../broker/broker.ts'
+import type { CostlyRequest } from './allowance.ts'
 import type { Connection, RefusalDetails } from './connection.ts'
 import type { CoreContext } from './core-context.ts'
 import { Entering } from './entering.ts'
+import { iceServersFor } from './ice-servers.ts'
 import type { Lobbies } from './lobbies.ts'
+import { listMessage } from './lobby-list.ts'
 import type { Member } from './member.ts'
 import { CloseCode } from './refusal.ts'
-import { MAX_METADATA, isMetadata, parseCreate, parseListQuery, plainCreation } from './requests.ts'
-import { turnCredentials } from './turn-credentials.ts'
+import { METADATA_RULE, parseCreate, parseListQuery, plainCreation } from './requests.ts'
 
 /** A number like the others that come in. */
 const RETRY: number = LobbyMessageType.RETRY
@@ -37,7 +40,7 @@ export class Commands {
     [LobbyMessageType.RESUME, (connection, message) => this.#resume(connection, message)],
     [LobbyMessageType.LIST, (connection, message) => this.#list(connection, message)],
     [LobbyMessageType.PING, (connection, message) => sendNow(connection, { ...message, type: LobbyMessageType.PONG })],
-    [LobbyMessageType.ICE_SERVERS, (connection) => sendNow(connection, this.#iceServers(connection))],
+    [LobbyMessageType.ICE_SERVERS, (connection) => sendNow(connection, iceServersFor(connection, this.#context.turn))],
     [LobbyMessageType.LEAVE, (connection) => leave(connection)],
   ])
 
@@ -102,22 +105,13 @@ export class Commands {
   #list(connection: Connection, { data }: LobbyMessage): Handled {
     const limit = parseListQuery(data)
     if (typeof limit !== 'number') return refuseNow(connection, 'invalid-message', { message: limit.problem })
-    const retryAfter = connection.allowance.takeList()
-    if (retryAfter === null) return this.#sendList(connection, limit)
-    return refuseNow(connection, 'rate-limited', {
-      retryAfter,
-      closes: false,
-      message: 'LIST at most once in a second.',
-    })
+    return isTooOften(connection, 'LIST') ? undefined : this.#sendList(connection, limit)
   }
 
   async #sendList(connection: Connection, limit: number): Promise<void> {
     const { node } = this.#context
-    const { lobby: only } = connection.client
     try {
-      const found = await node.list(limit)
-      const shown = only === undefined ? found : found.filter(({ name }) => name === only)
-      connection.send({ type: LobbyMessageType.LIST, id: 0, data: JSON.stringify(shown) })
+      connection.send(listMessage(await node.list(limit, connection.client.lobby)))
     } catch (error) {
       this.#unavailable(connection, error)
     }
@@ -130,8 +124,9 @@ export class Commands {
 
   #setMetadata(sender: Sender, { data }: LobbyMessage): Handled {
     const { connection, member } = sender
-    if (isMetadata(data)) return this.#asHost(sender, (node) => node.setMetadata(member.lobby, member.id, data))
-    return refuseNow(connection, 'invalid-message', { message: `METADATA: at most ${MAX_METADATA} characters.` })
+    if (!isMetadata(data)) return refuseNow(connection, 'invalid-message', { message: `METADATA: ${METADATA_RULE}` })
+    if (isTooOften(connection, 'METADATA')) return undefined
+    return this.#asHost(sender, (node) => node.setMetadata(member.lobby, member.id, data))
   }
 
   /** Something that only the host may do. */
@@ -150,12 +145,6 @@ export class Commands {
     }
   }
 
-  #iceServers({ client }: Connection): LobbyMessage {
-    const { turn } = this.#context
-    const data: IceServersData = turn === null ? { iceServers: [] } : turnCredentials(turn, client.identity)
-    return { type: LobbyMessageType.ICE_SERVERS, id: 0, data: JSON.stringify(data) }
-  }
-
   #unavailable(connection: Connection, error: unknown): void {
     this.#context.logger.warn({ err: error }, 'the broker could not be asked')
     connection.refuse('unavailable')
@@ -170,6 +159,14 @@ function sendNow(connection: Connection, message: LobbyMessage): Handled {
 function refuseNow(connection: Connection, code: LobbyErrorCode, details?: RefusalDetails): Handled {
   connection.refuse(code, details)
   return undefined
+}
+
+/** Refuses it if so; the socket stays. */
+function isTooOften(connection: Connection, request: CostlyRequest): boolean {
+  const retryAfter = connection.allowance.takeCostly(request)
+  if (retryAfter === null) return false
+  connection.refuse('rate-limited', { retryAfter, closes: false, message: `${request} at most once in a second.` })
+  return true
 }
 
 function leave(connection: Connection): Handled {

@@ -39,7 +39,7 @@ export interface LobbyCoreOptions {
   /** What this server shares with others. */
   readonly broker: LobbyBroker
   readonly limits?: Partial<LobbyLimits>
-  /** TURN servers whose credentials extended clients get. */
+  /** TURN (and STUN) servers that extended clients hear of, with credentials of their own when they have joined a lobby. */
   readonly turn?: TurnOptions
   readonly logger?: LobbyLogger
   readonly observer?: LobbyObserver

@@ -89,18 +89,25 @@ export class Entering {
   }
 
   async #tryResume(connection: Connection, claim: MemberClaim): Promise<LobbyErrorCode | null> {
-    const room = this.#lobbies.get(claim.lobby)
-    const member = room?.members.get(claim.id)
-    if (room !== undefined && member !== undefined) {
-      if (member.tokenHash !== claim.tokenHash) return 'token-invalid'
-      // The broker need not know, so this works without it.
-      room.resume(member, connection)
-      return null
-    }
+    const local = this.#takeUp(connection, claim)
+    if (local !== 'not-here') return local
     const { lobby, id, tokenHash } = claim
     const arrival: Arrival = { connection, id, session: null, tokenHash, token: null, member: null }
     const outcome = await this.#arrive(arrival, lobby, (node) => node.resume({ lobby, id, tokenHash }))
+    // Another socket was a moment earlier with the same token, and came here as that member: the later one takes its place.
+    const isOutrun = arrival.member === null && (outcome === null || outcome === 'host-left')
+    if (isOutrun && this.#takeUp(connection, claim) === null) return null
     return outcome === 'id-taken' ? 'token-invalid' : outcome
+  }
+
+  /** Takes up the place of a member of this server; the broker need not know, so this works without it. */
+  #takeUp(connection: Connection, { lobby, id, tokenHash }: MemberClaim): 'token-invalid' | 'not-here' | null {
+    const room = this.#lobbies.get(lobby)
+    const member = room?.members.get(id)
+    if (room === undefined || member === undefined || !connection.isOpen) return 'not-here'
+    if (member.tokenHash !== tokenHash) return 'token-invalid'
+    room.resume(member, connection)
+    return null
   }
 
   /** Enters as a new member. */

@@ -55,7 +55,7 @@ export async function listen(server: Server, port: number, host: string): Promis
       throw new MultiplayerError('ERR_ALREADY_IN_USE', message, { value: port, cause: error })
     }
     const message = `Cannot listen at port ${port} of ${host}: ${(error as Error).message}`
-    throw new MultiplayerError('ERR_UNAVAILABLE', message, { value: port, cause: error })
+    throw new MultiplayerError('ERR_UNAVAILABLE', message, { value: port })
   }
 }
 

@@ -2,7 +2,7 @@ import { checkWhole } from '../../../checks.ts'
 
 /** How much a lobby server bears before it refuses. All times in milliseconds, all sizes in bytes. */
 export interface LobbyLimits {
-  /** WebSockets at once. Default 4096, as Godot's demo. */
+  /** WebSockets at once, without those that only live to be told why they are refused. Default 4096, as Godot's demo. */
   sockets: number
   /** Sockets at once that have not joined a lobby. Default 512. */
   pendingSockets: number
@@ -26,7 +26,7 @@ export interface LobbyLimits {
   sendBuffer: number
   /** Sockets at once from one address. Default 256: schools and companies share one. */
   socketsPerAddress: number
-  /** New sockets per minute from one address. Default 600. */
+  /** New sockets per minute from one address; also what `authorize` is asked about at most. Default 600. */
   newSocketsPerMinute: number
   /** Until a new socket must have joined a lobby. Default 1000, as Godot's demo. */
   joinTimeout: number

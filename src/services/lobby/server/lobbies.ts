@@ -39,14 +39,6 @@ export class Lobbies implements BrokerListener {
     return [...this.#rooms.values()][Symbol.iterator]()
   }
 
-  /** Whether a lobby here has members at other servers. */
-  reachElsewhere(): boolean {
-    const { node } = this.#context
-    return [...this].some(({ record }) =>
-      [...(record?.members.values() ?? [])].some((member) => member.node !== node.id),
-    )
-  }
-
   /** Every member of this server leaves. */
   leaveAll(): void {
     for (const room of this) for (const member of [...room.members.values()]) room.leave(member)

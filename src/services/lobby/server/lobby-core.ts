@@ -13,12 +13,18 @@ import { resolveLobbyLimits } from './limits.ts'
 import { Lobbies } from './lobbies.ts'
 import { SILENT_LOBBY_LOGGER } from './lobby-logger.ts'
 import { type LobbyStats, Tally } from './lobby-stats.ts'
-import { checkTurnOptions, turnCredentials } from './turn-credentials.ts'
+import { checkTurnOptions } from './turn-credentials.ts'
 
 /** Why a new socket is refused. */
 export interface Admission extends RefusalDetails {
   readonly code: LobbyErrorCode
 }
+
+/**
+ * Sockets that are refused and not closed yet, at most: a client that does not answer the close has its for two seconds. They count for no limit, so that whoever is refused takes nobody's
+ * place; beyond this many, a refusal has to do without a socket.
+ */
+const MOST_REFUSED = 64
 
 /** A lobby server without its sockets: whoever has some hands them to {@link accept}. */
 export class LobbyCore {
@@ -27,7 +33,10 @@ export class LobbyCore {
   readonly #lobbies: Lobbies
   readonly #commands: Commands
   readonly #addresses: AddressLimits
-  readonly #connections = new Set<Connection>()
+  /** Each with what gives back its address's place. */
+  readonly #connections = new Map<Connection, () => void>()
+  /** Those that only live to be told why. */
+  readonly #refused = new Set<Connection>()
   /** Those that have not joined a lobby. */
   readonly #pending = new Set<Connection>()
   readonly #hooks: ConnectionHooks = {
@@ -39,8 +48,9 @@ export class LobbyCore {
       this.#gone(from, keepsPlace)
     },
     closed: (from) => {
+      this.#connections.get(from)?.()
       this.#connections.delete(from)
-      this.#addresses.closed(from.client.address)
+      this.#refused.delete(from)
     },
   }
   #isDraining = false
@@ -69,30 +79,46 @@ export class LobbyCore {
 
   /** Why a socket from that address would be refused now; null if it would not. */
   admission(address: string): Admission | null {
-    const { sockets, pendingSockets } = this.#context.limits
-    if (this.#isDraining) return { code: 'draining' }
-    if (this.#connections.size >= sockets) return { code: 'too-many-sockets' }
-    if (this.#pending.size >= pendingSockets) return { code: 'too-many-pending' }
-    return this.#addresses.refusal(address)
+    return this.#lackOfRoom() ?? this.#addresses.refusal(address)
   }
 
-  /** Takes a socket that has just opened. What it gets back has to be told of all that arrives, and of the end. */
-  accept(socket: ServerSocket, client: ClientDescription): SocketHandler {
-    const refusal = this.admission(client.address)
-    const connection = this.#connect(socket, client)
+  /**
+   * Counts a client as there for its address before it has a socket, while it is decided whether it may come in.
+   *
+   * @returns why it may not even be asked about; or what gives the place back, for {@link accept} or to be called when nothing comes of it (again does nothing).
+   */
+  reserve(address: string): Admission | (() => void) {
+    return this.admission(address) ?? this.#addresses.opened(address)
+  }
+
+  /**
+   * Takes a socket that has just opened. What it gets back has to be told of all that arrives, and of the end.
+   *
+   * @param release - from {@link reserve}; absent: it has no place yet.
+   */
+  accept(socket: ServerSocket, client: ClientDescription, release?: () => void): SocketHandler {
+    const refusal = release === undefined ? this.admission(client.address) : this.#lackOfRoom()
     if (refusal !== null) {
-      connection.refuse(refusal.code, refusal)
-      return connection
+      release?.()
+      return this.refuse(socket, client, refusal)
     }
+    const connection = this.#connect(socket, client)
+    this.#connections.set(connection, release ?? this.#addresses.opened(client.address))
     this.#pending.add(connection)
     connection.start()
     if (connection.isExtended) this.#welcome(connection)
     return connection
   }
 
-  /** Takes a socket only to tell it why it is refused. */
+  /** Whether one more client may have a socket just to be told why it is refused. */
+  get canExplain(): boolean {
+    return this.#refused.size < MOST_REFUSED
+  }
+
+  /** Takes a socket only to tell it why it is refused; to be asked before: {@link canExplain}. */
   refuse(socket: ServerSocket, client: ClientDescription, { code, ...details }: Admission): SocketHandler {
     const connection = this.#connect(socket, client)
+    this.#refused.add(connection)
     connection.refuse(code, { ...details, closes: true })
     return connection
   }
@@ -137,19 +163,24 @@ export class LobbyCore {
     if (!this.#context.isStarted) {
       throw new MultiplayerError('ERR_UNCONFIGURED', 'start() the lobby core before it is given sockets.')
     }
-    const connection = new Connection(socket, client, this.#context, this.#hooks)
-    this.#connections.add(connection)
-    this.#addresses.opened(client.address)
     this.#context.tally.socketOpened(client.dialect)
-    return connection
+    return new Connection(socket, client, this.#context, this.#hooks)
+  }
+
+  #lackOfRoom(): Admission | null {
+    const { sockets, pendingSockets } = this.#context.limits
+    if (this.#isDraining) return { code: 'draining' }
+    if (this.#connections.size >= sockets) return { code: 'too-many-sockets' }
+    return this.#pending.size >= pendingSockets ? { code: 'too-many-pending' } : null
   }
 
   async #drain(): Promise<void> {
     const { members } = this.stats()
     this.#context.logger.info({ members }, 'draining')
     this.#closeSockets()
-    // A broker may not have heard of the latest server yet; its members show it.
-    if (this.#context.node.isAlone === true && !this.#lobbies.reachElsewhere()) this.#lobbies.leaveAll()
+    // Where it cannot be asked, somebody may be there.
+    const isAlone = await this.#context.node.isAlone?.().catch(() => false)
+    if (isAlone === true) this.#lobbies.leaveAll()
     if (this.#lobbies.size === 0) return
     await new Promise<void>((resolve) => {
       this.#onEmpty = resolve
@@ -158,18 +189,12 @@ export class LobbyCore {
 
   #closeSockets(): void {
     this.#isDraining = true
-    for (const connection of [...this.#connections]) connection.refuse('draining')
+    for (const connection of [...this.#connections.keys()]) connection.refuse('draining')
   }
 
   #welcome(connection: Connection): void {
-    const { limits, turn } = this.#context
-    const { identity } = connection.client
-    const data: WelcomeData = {
-      version: 1,
-      heartbeat: limits.heartbeat,
-      maxMessageSize: limits.messageSize,
-      ...(turn !== null && turnCredentials(turn, identity)),
-    }
+    const { heartbeat, messageSize: maxMessageSize } = this.#context.limits
+    const data: WelcomeData = { version: 1, heartbeat, maxMessageSize }
     connection.send({ type: LobbyMessageType.WELCOME, id: 0, data: JSON.stringify(data) })
   }
 

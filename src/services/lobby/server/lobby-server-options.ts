@@ -32,7 +32,7 @@ export interface LobbyServerOptions {
   readonly allowedOrigins?: readonly string[]
   /** Reverse proxies in front of the server, by whose `X-Forwarded-For` it knows its clients' addresses. Default 0: the header is not looked at. */
   readonly trustProxy?: number
-  /** TURN servers for which extended clients get short-lived credentials. */
+  /** TURN (and STUN) servers that extended clients hear of, with credentials of their own when they have joined a lobby. */
   readonly turn?: TurnOptions
   /** What other HTTP paths answer, by path, as `/healthz`. */
   readonly routes?: ReadonlyMap<string, LobbyRoute>

@@ -19,9 +19,6 @@ export interface MemberIdentity {
   readonly isHandedOver: boolean
 }
 
-/** Signals that a member can send at one server before its sequences meet those of its next one; leaves room for 33 million revisions within what a number counts exactly. */
-const SEQUENCES_PER_STAY = 2 ** 28
-
 /** A member of a lobby whose socket is, or was and may be again, at this server. */
 export class Member {
   readonly lobby: string
@@ -29,13 +26,15 @@ export class Member {
   readonly isExtended: boolean
   readonly tokenHash: string
   readonly filter: SignalFilter
+  /** See {@link BrokerSignal.stay}. */
+  readonly stay: number
   /** Changes when the other servers were told that this one was gone. */
   session: string
   readonly #context: CoreContext
   #kept: KeptSignals | null = null
   #connection: Connection | null = null
   #graceTimer: unknown = null
-  #sequence: number
+  #sequence = 0
 
   constructor(identity: MemberIdentity, context: CoreContext) {
     this.lobby = identity.lobby
@@ -45,8 +44,8 @@ export class Member {
     this.session = identity.session
     this.filter = new SignalFilter(identity.isHandedOver ? context.clock.now() : null)
     this.#context = context
-    // The session may have sent signals from another server: revisions only grow, so these sequences are above all of those.
-    this.#sequence = identity.revision * SEQUENCES_PER_STAY
+    // The session may have sent signals from another server: revisions only grow, so this stay is above all of those.
+    this.stay = identity.revision
   }
 
   /** Its socket; null while it has none. */

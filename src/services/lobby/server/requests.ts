@@ -1,4 +1,5 @@
 import { type CreateData, parseExtension } from '../../../protocol/lobby/extension.ts'
+import { isMetadata, MAX_METADATA, MAX_METADATA_BYTES } from '../../../protocol/lobby/metadata.ts'
 import { isLobbyName } from './lobby-names.ts'
 
 /** CREATE with its defaults. */
@@ -9,8 +10,8 @@ export interface BadRequest {
   readonly problem: string
 }
 
-/** Characters of a lobby's metadata at most. */
-export const MAX_METADATA = 4096
+/** How metadata has to be, in words. */
+export const METADATA_RULE = `must be a string of at most ${MAX_METADATA} characters, and ${MAX_METADATA_BYTES} bytes as JSON`
 
 /** Lobbies in one LIST at most. */
 export const MAX_LIST = 100
@@ -49,7 +50,7 @@ export function parseCreate(data: string, limit: number): CreateRequest | BadReq
   if (!isCount(maxMembers)) return bad('maxMembers must be a whole number from 1 on')
   if (onHostLeave !== 'close' && onHostLeave !== 'keep') return bad(`onHostLeave must be 'close' or 'keep'`)
   if (onHostLeave === 'keep' && mode !== 'mesh') return bad(`onHostLeave can be 'keep' in a mesh only`)
-  if (!isMetadata(metadata)) return bad(`metadata must be a string of at most ${MAX_METADATA} characters`)
+  if (!isMetadata(metadata)) return bad(`metadata ${METADATA_RULE}`)
   return { mode, name, orJoin, listed, maxMembers: Math.min(maxMembers, limit), onHostLeave, metadata }
 }
 
@@ -60,10 +61,6 @@ export function parseListQuery(data: string): number | BadRequest {
   if (value === null || Array.isArray(value)) return { problem: 'LIST: must be a JSON object, or empty' }
   const { limit = MAX_LIST } = value as Record<string, unknown>
   return isCount(limit) ? Math.min(limit, MAX_LIST) : { problem: 'LIST: limit must be a whole number from 1 on' }
-}
-
-export function isMetadata(value: unknown): value is string {
-  return typeof value === 'string' && value.length <= MAX_METADATA
 }
 
 function isCount(value: unknown): value is number {

@@ -47,8 +47,8 @@ export class RoomSignals {
       tally.dropped('receiver-left')
       return
     }
-    const { id: from, session } = sender
-    const signal = { lobby: record.name, from, session, sequence: sender.nextSequence(), to, type, data }
+    const { id: from, session, stay } = sender
+    const signal = { lobby: record.name, from, session, stay, sequence: sender.nextSequence(), to, type, data }
     if (receiver.node === node.id) this.#give(signal)
     else node.signal(signal)
   }
@@ -56,7 +56,7 @@ export class RoomSignals {
   /** Takes a signal that came through the broker. */
   deliver(record: LobbyRecord, signal: BrokerSignal): void {
     const { node, tally, clock } = this.#context
-    const { from, session, sequence, to } = signal
+    const { from, session, to } = signal
     if (record.members.get(from)?.session !== session) {
       tally.dropped('sender-left')
       return
@@ -65,7 +65,7 @@ export class RoomSignals {
     if (member === undefined && this.#movedAway.has(to)) {
       // Its sender's server had not heard yet that the receiver moved.
       node.signal(signal)
-    } else if (member?.filter.accept(from, session, sequence, clock.now()) === false) {
+    } else if (member?.filter.accept(signal, clock.now()) === false) {
       tally.dropped('duplicate')
     } else {
       this.#give(signal)

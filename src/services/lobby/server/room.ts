@@ -4,6 +4,7 @@ import type { BrokerSignal, LobbyRecord } from '../broker/broker.ts'
 import { announceChanges, announceJoin, announceResume } from './announce.ts'
 import type { Connection } from './connection.ts'
 import type { CoreContext } from './core-context.ts'
+import { tellIceServers } from './ice-servers.ts'
 import { Member } from './member.ts'
 import { CloseCode } from './refusal.ts'
 import { RoomSignals } from './room-signals.ts'
@@ -140,6 +141,7 @@ export class Room {
     member.attach(connection)
     this.#context.tally.memberResumed(false)
     this.#log(member, 'resumed')
+    tellIceServers(connection, this.#context.turn)
     announceResume(connection, member.id, record)
     this.#giveKept(member, record)
   }
@@ -192,6 +194,7 @@ export class Room {
       return
     }
     arrival.member.attach(connection)
+    tellIceServers(connection, this.#context.turn)
     if (isHandedOver) announceResume(connection, id, record)
     else announceJoin(connection, id, record, token)
   }

@@ -120,9 +120,11 @@ export class RunningServer implements LobbyServer {
 
   readonly #upgrade = (request: IncomingMessage, stream: Duplex, head: Buffer): void => {
     const offer = readOffer(request)
-    // On an application's server, other paths are the application's.
-    if (offer !== null && !this.#takes(offer.path) && !this.#ownsHttp) return
+    // Whoever takes it: one that breaks before it is taken would otherwise end the process, as Node's own listeners are gone by now.
     stream.on('error', () => stream.destroy())
+    // On an application's server, other paths are the application's, if it cares for any.
+    const isOthers = !this.#ownsHttp && this.#http.listenerCount('upgrade') > 1
+    if (offer !== null && !this.#takes(offer.path) && isOthers) return
     if (offer === null) refuseUpgrade(stream, 400, 'The target of the request is no path.')
     else if (!this.#takes(offer.path)) refuseUpgrade(stream, 404, 'There is no lobby server at this path.')
     else this.#begin({ request, stream, head, offer, address: clientAddress(request, this.#trustProxy) })
@@ -146,28 +148,31 @@ export class RunningServer implements LobbyServer {
       this.#refuse(upgrade, { code: 'unauthorized', message: 'Pages of this origin may not connect.' }, FORBIDDEN)
       return
     }
-    const refusal = this.#admission(address)
-    if (refusal !== null) {
-      this.#refuse(upgrade, refusal)
+    const release = this.#reserve(address)
+    if (typeof release !== 'function') {
+      this.#refuse(upgrade, release)
       return
     }
+    stream.once('close', release)
     this.#undecided.add(stream)
     const answer = await this.#gatekeeper.ask(request, offer, address)
     this.#undecided.delete(stream)
     if (this.#closed !== null) stream.destroy()
-    else if ('refuse' in answer) this.#refuse(upgrade, { code: answer.refuse, ...answer })
-    else this.#open(upgrade, (socket) => this.#core.accept(socket, describe(upgrade, answer)))
+    else if ('refuse' in answer) {
+      release()
+      this.#refuse(upgrade, { code: answer.refuse, ...answer })
+    } else this.#open(upgrade, (socket) => this.#core.accept(socket, describe(upgrade, answer), release))
   }
 
-  #admission(address: string): Admission | null {
+  #reserve(address: string): Admission | (() => void) {
     if (this.#gatekeeper.asking >= this.#mostAsking) return { code: 'too-many-pending' }
-    return this.#core.admission(address)
+    return this.#core.reserve(address)
   }
 
   /** Browsers tell a page nothing of an HTTP status, so clients that understand errors get a socket with one. Godot's demo does the same when there are too many peers. */
   #refuse(upgrade: Upgrade, refusal: Admission, status = statusOf(refusal.code)): void {
     const { code } = refusal
-    if (upgrade.offer.dialect === 'extended' || code === 'too-many-sockets') {
+    if ((upgrade.offer.dialect === 'extended' || code === 'too-many-sockets') && this.#core.canExplain) {
       this.#open(upgrade, (socket) => this.#core.refuse(socket, describe(upgrade, {}), refusal))
       return
     }

@@ -5,8 +5,8 @@ import type { IceServer } from '../../../transport/peer-connection.ts'
 
 /** TURN (and STUN) servers for the clients of a lobby server. */
 export interface TurnOptions {
-  /** coturn's `static-auth-secret` (with `use-auth-secret`). */
-  readonly secret: string
+  /** coturn's `static-auth-secret` (with `use-auth-secret`). Not needed if there are STUN servers only. */
+  readonly secret?: string
   /** `turn:host[:port][?transport=udp|tcp]`, `turns:...`; those that begin with `stun:` are handed out without credentials. */
   readonly urls: readonly string[]
   /**
@@ -20,7 +20,8 @@ const DEFAULT_TTL = 24 * 60 * 60 * 1000
 
 /** @throws MultiplayerError `ERR_INVALID_PARAMETER`. */
 export function checkTurnOptions({ secret, urls, ttl = DEFAULT_TTL }: TurnOptions): void {
-  if (typeof secret !== 'string' || secret === '') {
+  const isNeeded = secret !== undefined || urls.some(isRelay)
+  if (isNeeded && (typeof secret !== 'string' || secret === '')) {
     throw invalid("turn.secret is coturn's static-auth-secret; it must not be empty.", typeof secret)
   }
   checkWhole('turn.ttl, in milliseconds,', ttl, 1000, 0x7fffffff)
@@ -31,8 +32,14 @@ export function checkTurnOptions({ secret, urls, ttl = DEFAULT_TTL }: TurnOption
   }
 }
 
+/** Those of the servers that need no credentials. */
+export function stunServers({ urls }: TurnOptions): IceServer[] {
+  const others = urls.filter((url) => !isRelay(url))
+  return others.length === 0 ? [] : [{ urls: others }]
+}
+
 /**
- * Credentials for coturn's REST API (`use-auth-secret`): the user name is `<unix time of expiry>:<identity>`, the credential the base64 of its HMAC-SHA1 under the shared
+ * All servers, with credentials for coturn's REST API (`use-auth-secret`): the user name is `<unix time of expiry>:<identity>`, the credential the base64 of its HMAC-SHA1 under the shared
  * secret, which is never handed out itself.
  *
  * @param identity - who gets them; coturn's log and quotas show it.
@@ -43,13 +50,17 @@ export function turnCredentials(
   identity: string | null,
   now = Date.now(),
 ): IceServersData {
+  const iceServers = stunServers({ urls })
+  const relays = urls.filter(isRelay)
+  // What has no credentials does not expire.
+  if (relays.length === 0 || secret === undefined) return { iceServers }
   const username = `${Math.floor((now + ttl) / 1000)}:${identity ?? 'anonymous'}`
   // SHA-1 is what coturn computes; as an HMAC it is sound.
   const credential = createHmac('sha1', secret).update(username).digest('base64')
-  const relays = urls.filter((url) => url.startsWith('turn'))
-  const others = urls.filter((url) => !url.startsWith('turn'))
-  const iceServers: IceServer[] = []
-  if (others.length > 0) iceServers.push({ urls: others })
-  if (relays.length > 0) iceServers.push({ urls: relays, username, credential })
+  iceServers.push({ urls: relays, username, credential })
   return { iceServers, expiresIn: ttl }
+}
+
+function isRelay(url: string): boolean {
+  return url.startsWith('turn')
 }

@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { type ServerOptions, type WebSocket, WebSocketServer } from 'ws'
@@ -60,10 +59,15 @@ export class WebSocketFront {
 
   /** Waits until the sockets, which were told to close, have done so; cuts off those that do not. */
   async close(): Promise<void> {
-    await Promise.all([...this.#sockets].map((socket) => once(socket, 'close')))
+    await Promise.all([...this.#sockets].map(ended))
     this.#heartbeats.close()
     this.#server.close()
   }
+}
+
+/** A socket may report an error first, of which nobody here has to know: its close comes in any case. */
+async function ended(socket: WebSocket): Promise<void> {
+  await new Promise<void>((resolve) => socket.once('close', () => resolve()))
 }
 
 /** What each request is to be answered with, until it is. */

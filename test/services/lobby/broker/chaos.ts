@@ -194,7 +194,7 @@ export class Chaos {
     const to = this.#pick([...members.keys()])
     const sequence = this.#numbers++
     // The order is kept for each server that the sender was at; the type tells them apart.
-    node.signal({ lobby, from: id, session, sequence, to, type: 4 + at, data: `signal ${sequence}` })
+    node.signal({ lobby, from: id, session, stay: 1, sequence, to, type: 4 + at, data: `signal ${sequence}` })
   }
 
   async #compare(): Promise<void> {

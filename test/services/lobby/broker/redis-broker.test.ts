@@ -1,6 +1,7 @@
 import { describe, expect, jest, test } from '@jest/globals'
 import type { BrokerListener } from '../../../../src/services/lobby/broker/broker.ts'
 import { redisBroker } from '../../../../src/services/lobby/broker/redis-broker.ts'
+import { unavailable } from '../../../../src/services/lobby/broker/redis/connection.ts'
 import type { RedisBrokerOptions } from '../../../../src/services/lobby/broker/redis-broker.ts'
 
 const LISTENER: BrokerListener = {
@@ -51,4 +52,13 @@ describe('redisBroker', () => {
     await expect(connecting).rejects.toMatchObject({ code: 'ERR_UNAVAILABLE' })
     await expect(connecting).rejects.toThrow('npm install ioredis')
   })
+})
+
+test('an error of Redis says its reason once, also to loggers that append what the causes say', () => {
+  const { code, message, cause } = unavailable('Redis cannot be reached', new Error('connect ECONNREFUSED'))
+  expect([code, message, cause]).toEqual([
+    'ERR_UNAVAILABLE',
+    'Redis cannot be reached (connect ECONNREFUSED).',
+    undefined,
+  ])
 })

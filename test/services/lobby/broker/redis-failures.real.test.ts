@@ -23,7 +23,7 @@ async function signalArrives(lobby: string, from: number, to: number): Promise<v
   const { server } = world.at(from - 1)
   const session = server.lobbies.get(lobby)?.members.get(from)?.session ?? ''
   const data = `signal ${++sequence}`
-  server.node.signal({ lobby, from, session, sequence, to, type: 4, data })
+  server.node.signal({ lobby, from, session, stay: 1, sequence, to, type: 4, data })
   await waitFor(
     () =>
       world
@@ -54,7 +54,9 @@ suite('connecting', () => {
     world.redis.thaw()
     await world.connect()
     await waitFor(() => world.at(0).node.stats().servers === 1, 'it is the only one')
-    expect(world.at(0).node.isAlone).toBe(true)
+    expect(await world.at(0).node.isAlone?.()).toBe(true)
+    await world.connect()
+    expect(await world.at(0).node.isAlone?.()).toBe(false)
   })
 
   test('with a client of the application, whose settings are used and which is left alone', async () => {
@@ -174,7 +176,7 @@ suite('a Redis that goes and comes', () => {
       await expect(operation()).rejects.toMatchObject({ code: 'ERR_UNAVAILABLE' })
     }
     expect(performance.now() - begun).toBeLessThan(500)
-    const signal = { lobby: 'castle', from: 1, session: 'session-castle-1', to: 2, type: 4 }
+    const signal = { lobby: 'castle', from: 1, session: 'session-castle-1', stay: 1, to: 2, type: 4 }
     for (let number = 0; number < 200; number++) node.signal({ ...signal, sequence: number, data: String(number) })
     await world.redis.restart()
     await world.allAvailable()
@@ -235,7 +237,7 @@ suite('a Redis that goes and comes', () => {
   test('cuts all connections: nothing changes, and signals that were under way arrive once', async () => {
     const before = await world.lobby('castle', 6)
     const { node } = world.at(0)
-    const signal = { lobby: 'castle', from: 1, session: 'session-castle-1', to: 2, type: 4 }
+    const signal = { lobby: 'castle', from: 1, session: 'session-castle-1', stay: 1, to: 2, type: 4 }
     for (let round = 0; round < 10; round++) {
       for (let number = 0; number < 100; number++) {
         const sequence = round * 100 + number

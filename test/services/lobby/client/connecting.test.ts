@@ -9,6 +9,7 @@ import type { JoinLobbyOptions } from '../../../../src/services/lobby/client/joi
 import type { JoinedLobby } from '../../../../src/services/lobby/client/joined-lobby.ts'
 import { listLobbies } from '../../../../src/services/lobby/client/list-lobbies.ts'
 import { lobbyErrorCode } from '../../../../src/services/lobby/client/lobby-errors.ts'
+import type { VirtualClock } from '../../../../src/transport/simulated/virtual-clock.ts'
 import { LobbyWorld, URL_OF_WORLD } from './support/lobby-world.ts'
 import { ScriptedServer } from './support/scripted-server.ts'
 
@@ -24,6 +25,10 @@ async function scripted() {
   })
   const join = (more?: JoinLobbyOptions): Promise<JoinedLobby> => joinLobby(URL_OF_WORLD, options(more))
   return { world, server, options, join }
+}
+
+function fail(): never {
+  throw new Error('no token today')
 }
 
 /** A demo server's answers to a JOIN. */
@@ -78,6 +83,111 @@ describe('which protocol is spoken', () => {
     expect(lobby.stats().malformedMessages).toBe(1)
     await world.settle(lobby.leave())
     await world.end()
+  })
+})
+
+/** A server whose WELCOME takes so long; it answers JOIN and CREATE. */
+function welcomeAfter(server: ScriptedServer, clock: VirtualClock, milliseconds: number): void {
+  server.onOpen = (socket) => {
+    clock.setTimeout(() => {
+      socket.say(LobbyMessageType.WELCOME, 0, { ...WELCOME, heartbeat: 1_000 })
+    }, milliseconds)
+  }
+  server.onMessage = (socket, { type, data }) => {
+    if (type === (LobbyMessageType.PING as number)) socket.say(LobbyMessageType.PONG, 0, data)
+    if (type === (LobbyMessageType.LIST as number)) socket.say(LobbyMessageType.LIST, 0, [])
+    if (type !== (LobbyMessageType.JOIN as number) && type !== (LobbyMessageType.CREATE as number)) return
+    socket.say(LobbyMessageType.ID, 1, 'true')
+    socket.say(LobbyMessageType.JOIN, 0, 'made-up')
+    socket.say(LobbyMessageType.TOKEN, 0, { token: 'ticket', graceTime: 15_000 })
+  }
+}
+
+describe('a WELCOME that comes late', () => {
+  test('is taken up when it comes: heartbeats, the place is kept, LEAVE', async () => {
+    const { world, server, join } = await scripted()
+    welcomeAfter(server, world.clock, 800)
+    const lobby = await world.settle(join())
+    expect(world.clock.now()).toBeLessThan(600)
+    await world.run(1_000)
+    expect(server.last.received.map(({ type }) => type)).toEqual([LobbyMessageType.JOIN])
+    await world.run(3_000)
+    expect(server.last.received.filter(({ type }) => type === (LobbyMessageType.PING as number)).length).toBe(3)
+    expect(lobby).toMatchObject({ state: 'joined' })
+    expect(lobby.stats().malformedMessages).toBe(0)
+    server.sockets.cut()
+    await world.run(3_000)
+    expect(server.last.received[0]).toEqual({ type: LobbyMessageType.RESUME, id: 0, data: 'ticket' })
+    await world.settle(lobby.leave())
+    await world.end()
+    expect(world.clock.pending).toBe(0)
+  })
+
+  test('is waited for where nothing can be done without it', async () => {
+    const { world, server, options, join } = await scripted()
+    welcomeAfter(server, world.clock, 1_900)
+    const lobby = await world.settle(join({ lobby: 'x', create: { listed: true } }))
+    expect(server.last.received[0]).toMatchObject({ type: LobbyMessageType.CREATE })
+    await expect(world.settle(listLobbies(URL_OF_WORLD, options()))).resolves.toEqual([])
+    await world.settle(lobby.leave())
+    await world.end()
+    expect(world.clock.pending).toBe(0)
+  })
+
+  test('never comes from a demo server that echoes the subprotocol, and has had enough after a second', async () => {
+    const { world, server, join } = await scripted()
+    server.onOpen = ({ socket }) => {
+      world.clock.setTimeout(() => {
+        socket.close(4000, 'Have not joined lobby yet')
+      }, 1_000)
+    }
+    await expect(world.settle(join({ lobby: 'x', create: true }))).rejects.toMatchObject({ code: 'ERR_UNAVAILABLE' })
+    await world.end()
+    expect(world.clock.pending).toBe(0)
+  })
+
+  test('means nothing where no subprotocol was agreed on', async () => {
+    const { world, server, join } = await scripted()
+    server.choose = () => ''
+    welcomeAfter(server, world.clock, 0)
+    const lobby = await world.settle(join())
+    await world.run(3_000)
+    expect(server.last.received.map(({ type }) => type)).toEqual([LobbyMessageType.JOIN])
+    await world.settle(lobby.leave())
+    await world.end()
+  })
+})
+
+describe('a token that is a function', () => {
+  test.each<[string, () => string | Promise<string>]>([
+    ['throws', () => fail()],
+    ['rejects', () => Promise.reject(new Error('no token today'))],
+    ['gives what is no token', () => 'a b'],
+    ['gives nothing', () => undefined as never],
+    ['never answers', () => new Promise(() => undefined)],
+  ])('and %s: joining rejects, and no socket was made', async (_, token) => {
+    const { world, server, join } = await scripted()
+    await expect(world.settle(join({ token }))).rejects.toMatchObject({
+      code: 'ERR_CONNECTION_ERROR',
+      message: expect.stringContaining('token()'),
+      cause: expect.any(Error),
+    })
+    expect(server.sockets.made).toBe(0)
+    await world.run(10)
+    expect(world.clock.pending).toBe(0)
+  })
+
+  test('abort while it is waited for', async () => {
+    const { world, server, join } = await scripted()
+    const controller = new AbortController()
+    const joining = join({ signal: controller.signal, token: () => new Promise(() => undefined) })
+    const outcome = joining.catch((error: unknown) => error)
+    await world.run(100)
+    controller.abort(new Error('enough'))
+    await world.run(0)
+    await expect(outcome).resolves.toThrow('enough')
+    expect(server.sockets.made).toBe(0)
+    expect(world.clock.pending).toBe(0)
   })
 })
 

@@ -79,6 +79,25 @@ describe('dials that fail', () => {
     expect(world.clock.pending).toBe(0)
   })
 
+  test('a connection that is lost soon, time and again, though the lobby is fine: connection-lost', async () => {
+    const { world, host, guest } = await pair()
+    const verdicts = [host, guest].map(verdictsOf)
+    host.peer.peerConnected$.subscribe((id) => {
+      const { connection } = host.peer.getPeer(id)
+      world.clock.setTimeout(() => {
+        connection.close()
+      }, 1_000)
+    })
+    await world.run(ALL_ATTEMPTS)
+    for (const told of verdicts) {
+      expect(told[0]).toMatchObject({ reason: 'connection-lost', step: 'connected', attempts: 5 })
+    }
+    expect([host, guest].map(({ state }) => state)).toEqual(['joined', 'joined'])
+    await world.settle(Promise.all([host.leave(), guest.leave()]))
+    await world.end()
+    expect(world.clock.pending).toBe(0)
+  })
+
   test('a peer that the application removed is not dialled, until it says so', async () => {
     const { world, host, guest } = await pair()
     await world.untilConnected([host, guest])

@@ -1,7 +1,12 @@
-import { describe, expect, test } from '@jest/globals'
+import { describe, expect, jest, test } from '@jest/globals'
 import { LobbyMessageType } from '../../../../src/protocol/lobby/message.ts'
 import { joinLobby } from '../../../../src/services/lobby/client/join-lobby.ts'
-import { hasTurn, type IceServersOption, IceServerSource } from '../../../../src/services/lobby/client/ice-servers.ts'
+import {
+  hasStun,
+  hasTurn,
+  type IceServersOption,
+  IceServerSource,
+} from '../../../../src/services/lobby/client/ice-servers.ts'
 import type { IceServer, PeerConnectionConfiguration } from '../../../../src/transport/peer-connection.ts'
 import { VirtualClock } from '../../../../src/transport/simulated/virtual-clock.ts'
 import { LobbyWorld, URL_OF_WORLD } from './support/lobby-world.ts'
@@ -9,7 +14,7 @@ import { ScriptedServer } from './support/scripted-server.ts'
 
 const server = (name: string): IceServer => ({ urls: `turn:${name}`, username: name, credential: 'x' })
 
-function source(own?: IceServersOption) {
+function source(own?: IceServersOption, isReached = () => true) {
   const clock = new VirtualClock()
   const warnings: string[] = []
   let asked = 0
@@ -19,7 +24,10 @@ function source(own?: IceServersOption) {
     epoch: () => clock.now(),
     random: () => 0.5,
     logger: { warn: (message) => warnings.push(message), error: () => undefined },
-    askServer: () => asked++,
+    askServer: () => {
+      if (isReached()) asked++
+      return isReached()
+    },
   })
   return { clock, ice, warnings, asked: () => asked }
 }
@@ -142,6 +150,56 @@ describe('IceServerSource', () => {
     expect(own.ice.current).toEqual([server('own')])
   })
 
+  test('a lobby server that never answers is asked once a minute; who waited for it is let go', async () => {
+    const { clock, ice, asked } = source()
+    ice.fromServer({ iceServers: [server('old')], expiresIn: 10_000 })
+    await clock.run(8_000)
+    expect(asked()).toBe(1)
+    const add = jest.spyOn(Set.prototype, 'add')
+    await clock.run(10 * 60_000)
+    expect(asked()).toBe(11)
+    let waited = 0
+    for (let dial = 0; dial < 10; dial++) {
+      void Promise.resolve(ice.fresh()).then((servers) => {
+        expect(servers).toEqual([server('old')])
+        waited++
+      })
+      await clock.run(5_000)
+      expect(waited).toBe(dial + 1)
+    }
+    const sizes = add.mock.contexts.map((set) => (set as Set<unknown>).size)
+    add.mockRestore()
+    // The last question to the server waits for its answer, and nothing else.
+    expect(sizes.length).toBeGreaterThanOrEqual(20)
+    expect(Math.max(...sizes)).toBe(1)
+    expect(asked()).toBe(11)
+    ice.fromServer({ iceServers: [server('new')] })
+    expect(ice.fresh()).toEqual([server('new')])
+    expect(clock.pending).toBe(0)
+  })
+
+  test('without a server to ask, as in a sealed lobby, nothing waits and nothing is kept', async () => {
+    let isReached = true
+    const { clock, ice, asked } = source(undefined, () => isReached)
+    ice.fromServer({ iceServers: [server('old')], expiresIn: 60_000 })
+    await clock.run(48_000)
+    expect(asked()).toBe(1)
+    isReached = false
+    // The question that nobody answered is over when it would be asked again.
+    await clock.run(60_000)
+    expect(clock.pending).toBe(0)
+    expect(await ice.fresh()).toEqual([server('old')])
+    await clock.run(24 * 3_600_000)
+    expect(clock.pending).toBe(0)
+    expect(asked()).toBe(1)
+    isReached = true
+    const waiting = ice.fresh()
+    expect(asked()).toBe(2)
+    ice.stop()
+    await waiting
+    expect(clock.pending).toBe(0)
+  })
+
   test('a function that never answers has failed after thirty seconds, and is asked again', async () => {
     let calls = 0
     const { clock, ice, warnings } = source(() => {
@@ -167,16 +225,53 @@ describe('IceServerSource', () => {
   })
 
   test.each([
-    [[], false],
-    [[{ urls: 'stun:a' }], false],
-    [[{ urls: ['stun:a', 'TURNS:b'] }], true],
-    [[{ urls: 'turn:a' }], true],
-  ])('TURN in %j: %s', (servers, expected) => {
-    expect(hasTurn(servers)).toBe(expected)
+    [[], false, false],
+    [[{ urls: 'stun:a' }], true, false],
+    [[{ urls: ['stun:a', 'TURNS:b'] }], true, true],
+    [[{ urls: 'turn:a' }], true, true],
+  ])('STUN or TURN in %j: %s, TURN: %s', (servers, stun, turn) => {
+    expect(hasStun(servers)).toBe(stun)
+    expect(hasTurn(servers)).toBe(turn)
   })
 })
 
 describe('joinLobby and ICE servers', () => {
+  test(`those that come just before the id are the first connection's, no matter how late the WELCOME`, async () => {
+    const world = await LobbyWorld.start()
+    const scripted = new ScriptedServer(world.clock)
+    scripted.onMessage = (socket, { type }) => {
+      if (type !== (LobbyMessageType.JOIN as number)) return
+      socket.say(LobbyMessageType.ICE_SERVERS, 0, { iceServers: [server('first')], expiresIn: 10_000 })
+      socket.say(LobbyMessageType.ID, 7, 'true')
+      socket.say(LobbyMessageType.PEER_CONNECT, 1)
+      socket.say(LobbyMessageType.JOIN, 0, 'lobby')
+      socket.say(LobbyMessageType.WELCOME, 0, { version: 1, heartbeat: 10_000, maxMessageSize: 65_536 })
+    }
+    const used: unknown[] = []
+    const { PeerConnection } = world.network.host('client')
+    class Watched extends PeerConnection {
+      constructor(configuration?: PeerConnectionConfiguration) {
+        super(configuration)
+        used.push(configuration?.iceServers)
+      }
+    }
+    const lobby = await world.settle(
+      joinLobby(URL_OF_WORLD, {
+        ...world.options('client'),
+        WebSocket: scripted.sockets.of('client'),
+        PeerConnection: Watched,
+      }),
+    )
+    expect(used).toEqual([[server('first')]])
+    expect(lobby.stats().malformedMessages).toBe(0)
+    await world.run(8_500)
+    const asked = scripted.last.received.filter(({ type }) => type === (LobbyMessageType.ICE_SERVERS as number))
+    expect(asked).toHaveLength(1)
+    await world.settle(lobby.leave())
+    await world.end()
+    expect(world.clock.pending).toBe(0)
+  })
+
   test(`each connection is made with those that are good then: WELCOME's, then ICE_SERVERS'`, async () => {
     const world = await LobbyWorld.start()
     const scripted = new ScriptedServer(world.clock)

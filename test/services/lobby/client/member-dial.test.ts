@@ -4,7 +4,7 @@ import { joinLobby } from '../../../../src/services/lobby/client/join-lobby.ts'
 import { attemptOf, ufragOf, withAttempt } from '../../../../src/services/lobby/client/signal-text.ts'
 import { connectedTo, LobbyWorld, URL_OF_WORLD } from './support/lobby-world.ts'
 import { ScriptedMember } from './support/scripted-member.ts'
-import { ScriptedServer } from './support/scripted-server.ts'
+import { ScriptedServer, type ScriptedSocket } from './support/scripted-server.ts'
 
 /** A client with id 7: it answers member 9, and offers to member 3. */
 async function dial(id: number) {
@@ -213,6 +213,51 @@ describe('a dial that offers', () => {
     await world.run(2_000)
     expect(isConnected()).toBe(false)
     expect(attemptOf(remote.heard(LobbyMessageType.OFFER) ?? '')).toBeGreaterThan(number)
+    await end()
+  })
+})
+
+describe('a member that asks for fresh offers as fast as it can', () => {
+  /** Answers every offer with nonsense, and asks for others right after. */
+  async function hostile(requests: number) {
+    const dialled = await dial(3)
+    const { server } = dialled
+    const counted = { offers: 0 }
+    const annoy = (socket: ScriptedSocket): void => {
+      counted.offers++
+      socket.say(LobbyMessageType.ANSWER, 3, 'v=0 no description')
+      for (let count = 0; count < requests; count++) socket.say(LobbyMessageType.RETRY, 3, '0')
+    }
+    server.onMessage = (socket, { type }) => {
+      if (type === (LobbyMessageType.OFFER as number)) annoy(socket)
+    }
+    annoy(server.last)
+    return { ...dialled, counted }
+  }
+
+  test('gets a few of them', async () => {
+    const { world, lobby, counted, end } = await hostile(100)
+    let verdicts = 0
+    lobby.verdicts$.subscribe(() => verdicts++)
+    await world.run(9_000)
+    // Sixteen requests are heard in any ten seconds, and this side makes five attempts by itself.
+    expect(counted.offers).toBeGreaterThan(2)
+    expect(counted.offers).toBeLessThanOrEqual(21)
+    expect(verdicts).toBeLessThanOrEqual(16)
+    expect(lobby.stats().refusedDescriptions).toBeGreaterThan(100)
+    await end()
+  })
+
+  test('cannot cut every wait short', async () => {
+    const { world, lobby, counted, end } = await hostile(1)
+    // The first wait was cut short; the second one takes 500 to 1000 ms.
+    await world.run(400)
+    expect(counted.offers).toBe(2)
+    const states: string[] = []
+    lobby.dials$.subscribe(({ state }) => states.push(state))
+    expect(states).toEqual(['backingOff'])
+    await world.run(700)
+    expect(counted.offers).toBe(3)
     await end()
   })
 })

@@ -57,6 +57,22 @@ describe('joining and leaving', () => {
     await leaveAll(world, [host])
   })
 
+  test('methods can be taken out of the lobby', async () => {
+    const world = await LobbyWorld.start()
+    const { leave, seal, dial, setMetadata, stats, state$ } = await world.join('host-1')
+    const states: string[] = []
+    state$.subscribe((state) => states.push(state))
+    expect(() => {
+      dial(9)
+    }).toThrow(expect.objectContaining({ code: 'ERR_DOES_NOT_EXIST' }))
+    await world.settle(setMetadata('x'))
+    await world.settle(seal())
+    expect(stats().malformedMessages).toBe(0)
+    await world.settle(leave())
+    expect(states).toEqual(['joined', 'sealed', 'leaving', 'left'])
+    await leaveAll(world, [])
+  })
+
   test('leave() twice, and after the mesh was closed by the application', async () => {
     const world = await LobbyWorld.start()
     const [host, second, third] = await three(world)

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { LobbyMessageType } from '../../../../src/protocol/lobby/message.ts'
+import { LobbyMessageType, TOKEN_SUBPROTOCOL_PREFIX } from '../../../../src/protocol/lobby/message.ts'
 import { joinLobby } from '../../../../src/services/lobby/client/join-lobby.ts'
 import type { JoinLobbyOptions } from '../../../../src/services/lobby/client/join-options.ts'
 import { connectedTo, isConnectedToAll, LobbyWorld, URL_OF_WORLD } from './support/lobby-world.ts'
@@ -147,7 +147,7 @@ describe('a socket that was lost', () => {
   })
 
   test('retryAfter is kept to, and a refusal that does not pass ends it', async () => {
-    const { world, server, lobby } = await joinScripted()
+    const { world, server, lobby } = await joinScripted({ random: () => 0.5 })
     server.last.say(LobbyMessageType.ERROR, 0, { code: 'draining', message: 'x', closing: true, retryAfter: 7_000 })
     server.last.socket.close(1012, '')
     await world.run(10)
@@ -156,14 +156,70 @@ describe('a socket that was lost', () => {
       socket.say(LobbyMessageType.ERROR, 0, { code: 'moved', message: 'x', closing: true })
       socket.socket.close(4000, '')
     }
-    await world.run(6_900)
+    // Everybody is asked for the same, so half of up to four seconds is added.
+    await world.run(8_980)
     expect(server.opened).toHaveLength(1)
-    await world.run(1_000)
+    await world.run(50)
     expect(server.opened).toHaveLength(2)
     expect(server.last.received).toEqual([{ type: LobbyMessageType.RESUME, id: 0, data: 'ticket' }])
     expect(lobby).toMatchObject({ state: 'detached', error: { value: { code: 'moved' } } })
     await world.settle(lobby.leave())
     await world.end()
+  })
+
+  test('the clients of a server that drains come back one after the other, not all at once', async () => {
+    const world = await LobbyWorld.start()
+    const lobbies = await world.form(20)
+    await world.run(1_000)
+    let { made } = world.sockets
+    const first = made
+    void world.core.drain()
+    const perStep: number[] = []
+    for (let step = 0; step < 50; step++) {
+      await world.run(100)
+      perStep.push(world.sockets.made - made)
+      made = world.sockets.made
+    }
+    expect(made - first).toBeGreaterThanOrEqual(15)
+    expect(Math.max(...perStep)).toBeLessThanOrEqual(5)
+    await world.settle(Promise.all(lobbies.map((lobby) => lobby.leave())))
+    await world.end()
+    expect(world.clock.pending).toBe(0)
+  })
+
+  test('a token that is a function is asked for each socket, and again later if it fails', async () => {
+    const tokens = ['first', new Error('no'), 'a b', 'second']
+    const token = (): Promise<string> => {
+      const next = tokens.shift() ?? ''
+      return typeof next === 'string' ? Promise.resolve(next) : Promise.reject(next)
+    }
+    const { world, server, lobby } = await joinScripted({ token })
+    server.onMessage = (socket, { type }) => {
+      if (type !== (LobbyMessageType.RESUME as number)) return
+      const resume = { lobby: 'lobby', mode: 'mesh', sealed: false, host: 1, metadata: '', members: [] }
+      socket.say(LobbyMessageType.RESUME, 7, resume)
+    }
+    server.sockets.cut()
+    await world.clock.runUntil(() => lobby.state === 'joined', { what: 'the lobby is joined again' })
+    expect(tokens).toEqual([])
+    expect(server.asked.map(([, asked]) => asked)).toEqual(
+      ['first', 'second'].map((text) => TOKEN_SUBPROTOCOL_PREFIX + text),
+    )
+    await world.settle(lobby.leave())
+    await world.end()
+    expect(world.clock.pending).toBe(0)
+  })
+
+  test('leave() while the token is waited for', async () => {
+    let calls = 0
+    const token = (): string | Promise<string> => (++calls === 1 ? 'first' : new Promise(() => undefined))
+    const { world, server, lobby } = await joinScripted({ token })
+    server.sockets.cut()
+    await world.clock.runUntil(() => calls === 2)
+    await world.settle(lobby.leave())
+    await world.end()
+    expect(server.sockets.made).toBe(1)
+    expect(world.clock.pending).toBe(0)
   })
 
   test('a dead socket is found out by its heartbeat', async () => {

@@ -1,29 +1,38 @@
 import { describe, expect, test } from '@jest/globals'
-import type { NegotiationCause, NegotiationStep } from '../../../../src/machines/negotiation-types.ts'
+import type {
+  NegotiationCause,
+  NegotiationStep,
+  SignalingAvailability,
+} from '../../../../src/machines/negotiation-types.ts'
 import type { CandidateType, DialCandidate } from '../../../../src/services/lobby/client/dial-candidate.ts'
 import { decideVerdict, type VerdictReason } from '../../../../src/services/lobby/client/verdict.ts'
 
 const candidates = (...types: CandidateType[]): DialCandidate[] =>
   types.map((type) => ({ type, protocol: 'udp', address: '192.0.2.1', port: 4000 }))
 
+type Given = 'none' | 'STUN' | 'TURN'
+
 const decide = (
   step: NegotiationStep,
   cause: NegotiationCause,
+  signaling: SignalingAvailability = 'up',
   local: readonly CandidateType[] = ['host'],
   remote: readonly CandidateType[] = ['host'],
-  turnGiven = false,
+  given: Given = 'none',
 ): { reason: VerdictReason; message: string } =>
   decideVerdict({
     failure: { step, cause },
     localCandidates: candidates(...local),
     remoteCandidates: candidates(...remote),
-    turnGiven,
+    stunGiven: given !== 'none',
+    turnGiven: given === 'TURN',
+    signaling,
   })
 
 describe('the verdict by step and cause', () => {
-  const rows: [NegotiationStep, NegotiationCause, VerdictReason][] = [
+  const rows: [NegotiationStep, NegotiationCause, VerdictReason, SignalingAvailability?][] = [
     ['offer', 'timeout', 'no-offer'],
-    ['offer', 'signaling-ended', 'signaling-ended'],
+    ['offer', 'signaling-ended', 'signaling-ended', 'ended'],
     ['answer', 'timeout', 'no-answer'],
     ['answer', 'failed', 'no-answer'],
     ['answer', 'unmade', 'connection-refused'],
@@ -34,32 +43,42 @@ describe('the verdict by step and cause', () => {
     ['dtls', 'timeout', 'dtls-failed'],
     ['channels', 'failed', 'channels-not-opened'],
     ['channels', 'timeout', 'channels-not-opened'],
-    ['connected', 'failed', 'signaling-ended'],
-    ['signaling', 'signaling-ended', 'signaling-ended'],
+    ['connected', 'failed', 'connection-lost'],
+    ['connected', 'failed', 'connection-lost', 'down'],
+    ['connected', 'failed', 'signaling-ended', 'ended'],
+    ['signaling', 'signaling-ended', 'signaling-ended', 'ended'],
     ['answer', 'left', 'peer-left'],
     ['ice', 'left', 'peer-left'],
     ['dtls', 'left', 'peer-left'],
   ]
-  test.each(rows)('%s, %s: %s', (step, cause, reason) => {
-    expect(decide(step, cause).reason).toBe(reason)
+  // Jest takes a missing argument for its callback.
+  const complete = rows.map(([step, cause, reason, signaling = 'up']) => [step, cause, reason, signaling] as const)
+  test.each(complete)('%s, %s: %s (signaling %s)', (step, cause, reason, signaling) => {
+    expect(decide(step, cause, signaling).reason).toBe(reason)
   })
 })
 
 describe('the verdict when no path was found', () => {
-  const rows: [CandidateType[], CandidateType[], boolean, NegotiationCause, VerdictReason, RegExp][] = [
-    [[], [], false, 'timeout', 'no-candidate-pair', /neither side/],
-    [[], ['host'], false, 'timeout', 'no-candidate-pair', /this side found no candidate/],
-    [['host'], [], false, 'failed', 'no-candidate-pair', /other side sent no candidate/],
-    [['host'], ['host'], false, 'failed', 'relay-needed', /STUN server .* TURN server/],
-    [['host'], ['host', 'srflx'], false, 'failed', 'relay-needed', /STUN server .* TURN server/],
-    [['host', 'srflx'], ['host', 'srflx'], false, 'timeout', 'relay-needed', /Give a TURN server in/],
-    [['host', 'srflx'], ['host', 'srflx'], true, 'timeout', 'no-candidate-pair', /TURN server gave no candidate/],
-    [['host', 'relay'], ['host'], true, 'timeout', 'timed-out', /TURN server can be reached/],
-    [['host'], ['host', 'relay'], false, 'timeout', 'timed-out', /TURN server can be reached/],
-    [['host', 'relay'], ['host', 'relay'], true, 'failed', 'no-candidate-pair', /relay ports/],
+  const rows: [CandidateType[], CandidateType[], Given, NegotiationCause, VerdictReason, RegExp][] = [
+    [[], [], 'none', 'timeout', 'no-candidate-pair', /neither side/],
+    [[], ['host'], 'none', 'timeout', 'no-candidate-pair', /this side found no candidate/],
+    [['host'], [], 'none', 'failed', 'no-candidate-pair', /other side sent no candidate/],
+    [['host'], ['host'], 'none', 'failed', 'relay-needed', /STUN server .* TURN server/],
+    [['host'], ['host', 'srflx'], 'none', 'failed', 'relay-needed', /STUN server .* TURN server/],
+    [['host', 'srflx'], ['host'], 'STUN', 'failed', 'relay-needed', /STUN server .* TURN server/],
+    [['host', 'srflx'], ['host', 'srflx'], 'STUN', 'timeout', 'relay-needed', /Give a TURN server in/],
+    [['host', 'srflx'], ['host', 'srflx'], 'TURN', 'timeout', 'no-candidate-pair', /TURN server gave no candidate/],
+    [['host', 'relay'], ['host'], 'TURN', 'timeout', 'timed-out', /TURN server can be reached/],
+    [['host'], ['host', 'relay'], 'none', 'timeout', 'timed-out', /TURN server can be reached/],
+    [['host', 'relay'], ['host', 'relay'], 'TURN', 'failed', 'no-candidate-pair', /relay ports/],
+    // Servers were given, and none has answered.
+    [['host'], ['host', 'srflx'], 'STUN', 'failed', 'relay-needed', /UDP is probably blocked here/],
+    [['host'], ['host'], 'TURN', 'timeout', 'no-candidate-pair', /UDP is probably blocked here/],
+    [['host'], ['host', 'relay'], 'TURN', 'timeout', 'timed-out', /UDP is probably blocked here.*TURN server/],
+    [['host'], ['host', 'relay'], 'TURN', 'failed', 'no-candidate-pair', /UDP is probably blocked here/],
   ]
-  test.each(rows)('%j with %j, TURN given: %s, %s: %s', (local, remote, turnGiven, cause, reason, message) => {
-    const verdict = decide('ice', cause, local, remote, turnGiven)
+  test.each(rows)('%j with %j, given: %s, %s: %s', (local, remote, given, cause, reason, message) => {
+    const verdict = decide('ice', cause, 'up', local, remote, given)
     expect(verdict.reason).toBe(reason)
     expect(verdict.message).toMatch(message)
   })

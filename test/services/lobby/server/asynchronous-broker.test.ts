@@ -170,6 +170,35 @@ describe('while the broker cannot be reached', () => {
   })
 })
 
+describe.each([
+  ['is still open', false],
+  ['was lost meanwhile', true],
+])('a member that comes back twice, while the first RESUME is under way and its socket %s', (_state, isLost) => {
+  test.each([1, 2])('is taken up with the second, from server %i', async (server) => {
+    const { world } = await open({}, { servers: 3 })
+    const { socket, lobby } = await host(world)
+    const client = new ExtendedClient(world.connect('extended'))
+    client.say('JOIN', 0, lobby)
+    await world.pass(2 * LATENCY)
+    const heard = await client.hear(5)
+    const { token } = heard[4]?.[2] as { token: string }
+    client.raw.end(1006)
+    const [first, second] = [world.connect('extended', {}, server), world.connect('extended', {}, server)]
+    const [one, two] = [new ExtendedClient(first), new ExtendedClient(second)]
+    one.say('RESUME', 0, token)
+    await world.pass(LATENCY / 2)
+    if (isLost) first.end(1006)
+    two.say('RESUME', 0, token)
+    await world.pass(10 * LATENCY)
+    expect((await two.hear(2))[1]).toEqual(['RESUME', heard[1]?.[1], expect.objectContaining({ members: [1] })])
+    expect(second.ended).toBeNull()
+    if (!isLost) expect(first.ended).toEqual({ code: 4000, reason: 'Moved to another socket' })
+    expect(socket.takeAll().map((text) => (JSON.parse(text) as { type: number }).type)).toEqual([2])
+    expect(world.cores.map((core) => core.stats().members).reduce((sum, count) => sum + count)).toBe(2)
+    expect(world.cores.map((core) => core.stats().lostMembers)).toEqual([0, 0, 0])
+  })
+})
+
 test('a member that comes back while its old server is just giving its place up', async () => {
   const { world } = await open({ graceTime: 1000 }, { servers: 2 })
   const { socket, lobby } = await host(world)

@@ -54,7 +54,7 @@ describe('sockets', () => {
     await world.pass()
     expect(fourth.ended).toEqual({ code: 4000, reason: 'Too many peers connected' })
     for (const socket of open) socket.end()
-    for (let times = 0; times < 2; times++) world.connect('json', busy).end()
+    for (let times = 0; times < 3; times++) world.connect('json', busy).end()
     const seventh = new ExtendedClient(world.connect('extended', busy))
     await world.pass()
     const error = expect.objectContaining({ code: 'rate-limited', retryAfter: 10_000 }) as unknown
@@ -64,6 +64,45 @@ describe('sockets', () => {
     const later = world.connect('json', busy)
     await world.pass()
     expect(later.ended).toBeNull()
+    await world.close()
+  })
+
+  test('that are refused count neither for all nor for their address', async () => {
+    const world = await CoreWorld.open({ limits: { sockets: 4, socketsPerAddress: 2, newSocketsPerMinute: 3 } })
+    const busy = { address: '192.0.2.7', dialect: 'extended', identity: null } as const
+    // A client that does not answer the close of its socket keeps it for a while.
+    const closing = { send: () => undefined, close: () => undefined, bufferedAmount: 0 }
+    const [first] = [world.connect('extended', busy), world.connect('extended', busy)]
+    const refused = Array.from({ length: 64 }, () => {
+      expect(world.core.canExplain).toBe(true)
+      return world.core.accept(closing, busy)
+    })
+    expect([world.core.stats().sockets, world.core.canExplain]).toEqual([2, false])
+    expect(world.core.admission('192.0.2.8')).toBeNull()
+    for (const socket of refused) socket.closed(1006)
+    expect(world.core.canExplain).toBe(true)
+    first.end()
+    expect(world.core.admission(busy.address)).toBeNull()
+    await world.close()
+  })
+
+  test('count for their address from before it is decided whether they may come in', async () => {
+    const world = await CoreWorld.open({ limits: { socketsPerAddress: 2, newSocketsPerMinute: 3 } })
+    const address = '192.0.2.7'
+    const client = { address, dialect: 'json', identity: null } as const
+    const socket = { send: () => undefined, close: () => undefined, bufferedAmount: 0 }
+    const [one, two] = [world.core.reserve(address), world.core.reserve(address)]
+    if (typeof one !== 'function' || typeof two !== 'function') throw new Error('there is room for both')
+    expect(world.core.reserve(address)).toMatchObject({ code: 'too-many-sockets' })
+    const handler = world.core.accept(socket, client, one)
+    expect(world.core.stats().sockets).toBe(1)
+    two()
+    two()
+    const third = world.core.reserve(address)
+    expect(third).toBeInstanceOf(Function)
+    expect(world.core.reserve(address)).toMatchObject({ code: 'too-many-sockets' })
+    handler.closed(1000)
+    expect(world.core.reserve(address)).toMatchObject({ code: 'rate-limited' })
     await world.close()
   })
 

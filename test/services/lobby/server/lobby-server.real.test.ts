@@ -1,6 +1,7 @@
 import { createServer } from 'node:http'
 import { once } from 'node:events'
 import { connect } from 'node:net'
+import type { Duplex } from 'node:stream'
 import { afterEach, describe, expect, test } from '@jest/globals'
 import { WebSocket, WebSocketServer } from 'ws'
 import { LOBBY_SUBPROTOCOL, TOKEN_SUBPROTOCOL_PREFIX } from '../../../../src/protocol/lobby/message.ts'
@@ -22,6 +23,17 @@ const JOIN = '{"type":0,"id":0,"data":""}'
 
 let server: LobbyServer
 afterEach(() => server.close())
+
+/** What opens a WebSocket, for a client that then does what it likes. */
+const handshake = (headers: Record<string, string>): string => {
+  const all = {
+    ...{ Host: 'x', Upgrade: 'websocket', Connection: 'Upgrade', 'Sec-WebSocket-Version': '13' },
+    'Sec-WebSocket-Key': 'dGhlIHNhbXBsZSBub25jZQ==',
+    ...headers,
+  }
+  const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}`)
+  return `GET / HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n`
+}
 
 const start = async (options?: LobbyServerOptions): Promise<void> => {
   server = await startServer(options)
@@ -115,6 +127,25 @@ describe('HTTP', () => {
     own.end()
     await own.closed()
     others.close()
+    http.close()
+    http.closeAllConnections()
+  })
+
+  test('on a server of the application that takes no sockets itself: other paths are 404', async () => {
+    const http = createServer()
+    http.listen(0, '127.0.0.1')
+    await once(http, 'listening')
+    await start({ server: http, path: '/lobby' })
+    expect(await refusalOf(`${server.url}/other`)).toMatchObject({ status: 404 })
+    const taken = new Promise<Duplex>((take) => {
+      http.on('upgrade', (_request, stream) => take(stream))
+    })
+    // From now on others may be the application's. One that breaks before anybody has taken it harms nobody.
+    const own = connect(server.port, '127.0.0.1')
+    own.write('GET /own HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n')
+    const stream = await taken
+    stream.destroy(new Error('broken'))
+    await once(own, 'close')
     http.close()
     http.closeAllConnections()
   })
@@ -267,6 +298,49 @@ describe('addresses', () => {
     expect(await refusalOf(server.url)).toMatchObject({ status: 429, retryAfter: '30' })
     expect(server.stats().refusals).toMatchObject({ 'rate-limited': 1 })
   })
+
+  test('are limited before authorize is asked, in how often and in how many at a time', async () => {
+    let asked = 0
+    let decide: (() => void) | undefined
+    const decided = new Promise<void>((resolve) => {
+      decide = resolve
+    })
+    await start({
+      limits: { newSocketsPerMinute: 5, socketsPerAddress: 3 },
+      authorize: async () => {
+        asked++
+        await decided
+        return { refuse: 'unauthorized' }
+      },
+    })
+    const undecided = Array.from({ length: 3 }, () => refusalOf(server.url))
+    await waitFor(() => asked === 3, 'three are asked about')
+    const fourth = await openSocket(server.url)
+    expect(await fourth.closed()).toEqual({ code: 4000, reason: 'Too many peers connected' })
+    decide?.()
+    for (const refusal of await Promise.all(undecided)) expect(refusal.status).toBe(401)
+    const statuses: unknown[] = []
+    for (let times = 0; times < 10; times++) statuses.push((await refusalOf(server.url)).status)
+    expect([asked, statuses]).toEqual([5, [401, 401, ...Array<number>(8).fill(429)]])
+  })
+
+  test('whose sockets are refused take nobody the place, and have to do without sockets when there are many', async () => {
+    await start({ limits: { sockets: 8, socketsPerAddress: 2 }, trustProxy: 1 })
+    const busy = { 'x-forwarded-for': '192.0.2.7' }
+    for (let times = 0; times < 2; times++) await openSocket(server.url, [LOBBY_SUBPROTOCOL], busy)
+    const silent = Array.from({ length: 64 }, () => {
+      const stream = connect(server.port, '127.0.0.1')
+      stream.write(handshake({ 'Sec-WebSocket-Protocol': LOBBY_SUBPROTOCOL, 'X-Forwarded-For': '192.0.2.7' }))
+      return stream
+    })
+    await Promise.all(silent.map((stream) => once(stream, 'data')))
+    expect(await refusalOf(server.url, [LOBBY_SUBPROTOCOL], busy)).toMatchObject({ status: 503, retryAfter: '5' })
+    expect(server.stats().sockets).toBe(2)
+    const other = await openSocket(server.url, [], { 'x-forwarded-for': '192.0.2.8' })
+    other.send(JOIN)
+    expect(await other.take(2)).toHaveLength(2)
+    for (const stream of silent) stream.destroy()
+  })
 })
 
 describe('sockets', () => {
@@ -345,6 +419,23 @@ describe('the end', () => {
     await drained
     expect(server.stats()).toMatchObject({ sockets: 0, members: 0 })
     await other.close()
+  })
+
+  test('close() is not disturbed by a client that breaks the protocol meanwhile', async () => {
+    await start()
+    const stream = connect(server.port, '127.0.0.1')
+    stream.write(handshake({ 'Sec-WebSocket-Protocol': LOBBY_SUBPROTOCOL }))
+    await once(stream, 'data')
+    // A frame with bits that nobody agreed on, in answer to the close.
+    stream.on('data', () => stream.write(Buffer.from([0xf1, 0x80, 1, 2, 3, 4])))
+    stream.on('error', () => undefined)
+    const { port } = server
+    await server.close()
+    expect(server.stats()).toMatchObject({ sockets: 0, refusals: { draining: 1 } })
+    const late = connect(port, '127.0.0.1')
+    const [error] = (await once(late, 'error')) as [NodeJS.ErrnoException]
+    expect(error.code).toBe('ECONNREFUSED')
+    stream.destroy()
   })
 
   test('clients about whom is not decided yet hold nothing up', async () => {

@@ -69,7 +69,7 @@ describe('a message queue', () => {
 })
 
 describe('kept signals', () => {
-  const signal = (data: string) => ({ lobby: 'x', from: 1, session: 's', sequence: 1, to: 2, type: 4, data })
+  const signal = (data: string) => ({ lobby: 'x', from: 1, session: 's', stay: 1, sequence: 1, to: 2, type: 4, data })
 
   test('are bounded in number, the oldest go', () => {
     const kept = new KeptSignals(2, 1_000_000)
@@ -193,8 +193,7 @@ describe('addresses', () => {
     const clock = new VirtualClock()
     const limits = new AddressLimits(resolveLobbyLimits(), clock)
     for (let host = 0; host < 1000; host++) {
-      limits.opened(`10.0.0.${host}`)
-      limits.closed(`10.0.0.${host}`)
+      limits.opened(`10.0.0.${host}`)()
       clock.advance(200)
     }
     expect(limits.size).toBeLessThan(10)
@@ -224,8 +223,17 @@ describe('TURN credentials', () => {
     expect([iceServers[1]?.username, expiresIn]).toEqual(['1700086400:anonymous', 86_400_000])
   })
 
+  test('are not made for servers that need none, which then need no secret and do not expire', () => {
+    const urls = ['stun:stun.example', 'stuns:stun.example']
+    expect(() => {
+      checkTurnOptions({ urls })
+    }).not.toThrow()
+    expect(turnCredentials({ urls }, 'ann')).toEqual({ iceServers: [{ urls }] })
+  })
+
   test.each([
     ['an empty secret', { ...turn, secret: '' }, /static-auth-secret/],
+    ['no secret for a relay', { urls: turn.urls }, /static-auth-secret/],
     ['no TURN URL', { ...turn, urls: ['http://turn.example'] }, /turn:host:port/],
     ['a time of less than a second', { ...turn, ttl: 999 }, /turn\.ttl/],
   ])('%s is refused', (_what, options, message) => {

@@ -2,11 +2,13 @@ import { describe, expect, test } from '@jest/globals'
 import type {
   BrokerListener,
   BrokerNode,
+  BrokerSignal,
   LobbyBroker,
   LobbyMember,
   LobbyRecord,
 } from '../../../../src/services/lobby/broker/broker.ts'
 import { memoryBroker } from '../../../../src/services/lobby/broker/memory-broker.ts'
+import { SignalFilter } from '../../../../src/services/lobby/server/signal-filter.ts'
 import { CoreWorld } from './support/core-world.ts'
 import { ExtendedClient } from './support/extended-client.ts'
 
@@ -14,14 +16,20 @@ import { ExtendedClient } from './support/extended-client.ts'
 class ScriptedBroker implements LobbyBroker {
   listener: BrokerListener | null = null
   record: LobbyRecord | null = null
-  sent: unknown[] = []
+  sent: BrokerSignal[] = []
+  readonly #revisions: number
+
+  /** @param revisions - how many changes there were before, of whatever lobbies. */
+  constructor(revisions = 0) {
+    this.#revisions = revisions
+  }
 
   async connect(listener: BrokerListener): Promise<BrokerNode> {
     this.listener = listener
     const node = await memoryBroker().connect({
       changed: (lobby) => {
-        this.record = lobby
-        listener.changed(lobby)
+        this.record = { ...lobby, revision: lobby.revision + this.#revisions }
+        listener.changed(this.record)
       },
       closed: (lobby) => {
         listener.closed(lobby)
@@ -56,8 +64,8 @@ class ScriptedBroker implements LobbyBroker {
 }
 
 /** A host and a guest at this server, in a lobby with member 7 elsewhere. */
-async function gather() {
-  const broker = new ScriptedBroker()
+async function gather(revisions = 0) {
+  const broker = new ScriptedBroker(revisions)
   const world = await CoreWorld.open({ broker })
   const host = new ExtendedClient(world.connect('extended'))
   host.say('JOIN', 0, '')
@@ -109,7 +117,7 @@ describe('when the broker says that', () => {
 })
 
 describe('signals through the broker', () => {
-  const signal = { from: 7, session: 'remote', sequence: 1, to: 1, type: 4, data: 'x' }
+  const signal = { from: 7, session: 'remote', stay: 1, sequence: 1, to: 1, type: 4, data: 'x' }
 
   test.each([
     ['from a member, are given', {}, null],
@@ -143,15 +151,19 @@ describe('signals through the broker', () => {
     ])
   })
 
-  test('have sequences that grow, also from one that came from another server', async () => {
+  test('say with which revision their sender came to its server, and count', async () => {
     const { broker, guest } = await gather()
     for (let times = 0; times < 3; times++) guest.say('OFFER', 7, '')
-    const sequences = broker.sent.map((sent) => (sent as { sequence: number }).sequence)
-    const [first = 0] = sequences
-    expect(sequences).toEqual([first, first + 1, first + 2])
-    // A member that came with revision 2 of the lobby: above all that it could have sent before that.
-    expect(first).toBe(2 * 2 ** 28 + 1)
-    expect(Number.isSafeInteger(2 ** 25 * 2 ** 28)).toBe(false)
-    expect(Number.isSafeInteger((2 ** 25 - 1) * 2 ** 28 + 2 ** 28 - 1)).toBe(true)
+    expect(broker.sent).toEqual([1, 2, 3].map((sequence) => expect.objectContaining({ stay: 2, sequence })))
+  })
+
+  test.each([2 ** 25, 2 ** 45])('are told from each other after %d changes too', async (revisions) => {
+    const { broker, guest } = await gather(revisions)
+    for (let times = 0; times < 3; times++) guest.say('OFFER', 7, '')
+    const { sent } = broker
+    expect(sent).toHaveLength(3)
+    const filter = new SignalFilter(null)
+    expect(sent.map((each) => filter.accept(each, 0))).toEqual([true, true, true])
+    expect(sent.map((each) => filter.accept(each, 0))).toEqual([false, false, false])
   })
 })

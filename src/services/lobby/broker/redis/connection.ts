@@ -166,8 +166,11 @@ async function end(redis: Redis): Promise<void> {
   })
 }
 
-/** The error of an operation that Redis did not carry out, or of which it is not known. */
+/**
+ * The error of an operation that Redis did not carry out, or of which it is not known. The reason is in the message; as its `cause` too it would be said twice by loggers that
+ * append what the causes say.
+ */
 export function unavailable(what: string, cause?: unknown): MultiplayerError {
   const reason = cause instanceof Error ? ` (${cause.message})` : ''
-  return new MultiplayerError('ERR_UNAVAILABLE', `${what}${reason}.`, { cause })
+  return new MultiplayerError('ERR_UNAVAILABLE', `${what}${reason}.`)
 }

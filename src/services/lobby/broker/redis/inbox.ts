@@ -11,19 +11,22 @@ const SENDERS = 1000
 
 /** What comes on this server's channel: changes of lobbies and signals, in the order in which Redis carried them out. */
 export class Inbox {
-  /** Signals for members who are not here (any more), and messages that could not be read. */
+  /** Signals for members of whom nothing is known (any more), and messages that could not be read. */
   dropped = 0
 
   readonly #node: string
   readonly #view: LobbyView
   readonly #reports: Reports
+  readonly #forward: (signal: BrokerSignal) => void
   readonly #batches = new Map<string, number>()
   #held: WireMessage[] | null = []
 
-  constructor(node: string, view: LobbyView, reports: Reports) {
+  /** @param forward - takes a signal for a member that has moved to another server, of which its sender's had not heard yet. */
+  constructor(node: string, view: LobbyView, reports: Reports, forward: (signal: BrokerSignal) => void) {
     this.#node = node
     this.#view = view
     this.#reports = reports
+    this.#forward = forward
   }
 
   /** From now on everything waits, because what Redis knows of this server's members is not yet as it should be. */
@@ -62,7 +65,9 @@ export class Inbox {
   }
 
   #signal(signal: BrokerSignal): void {
-    if (this.#view.locate(signal.lobby, signal.to) === this.#node) this.#reports.signal(signal)
+    const node = this.#view.locate(signal.lobby, signal.to)
+    if (node === this.#node) this.#reports.signal(signal)
+    else if (node !== null) this.#forward(signal)
     else this.dropped++
   }
 

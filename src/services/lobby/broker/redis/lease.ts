@@ -38,6 +38,14 @@ export class Lease {
     return this.#servers
   }
 
+  /** The same as of now. Rejects while Redis cannot be reached. */
+  async count(): Promise<number> {
+    const run = this.#run
+    const lease = await this.#port.renew({ since: this.#since, refresh: false })
+    if (lease !== null && run === this.#run) this.#take(lease)
+    return this.#servers
+  }
+
   begin({ since, servers, recovering }: WirePlace): void {
     this.stop()
     this.#since = since

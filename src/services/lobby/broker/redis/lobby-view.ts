@@ -1,5 +1,6 @@
 import type { LobbyRecord } from '../broker.ts'
 import { unavailable } from './connection.ts'
+import { MovedMembers } from './moved-members.ts'
 import type { Reports } from './reports.ts'
 import { type StoredLobby, toStored, type WireReply, withMissing } from './wire.ts'
 
@@ -70,6 +71,7 @@ export interface LobbyViewPort {
 export class LobbyView {
   readonly #port: LobbyViewPort
   readonly #places = new Map<string, Place>()
+  readonly #moved = new MovedMembers()
 
   constructor(port: LobbyViewPort) {
     this.#port = port
@@ -85,7 +87,7 @@ export class LobbyView {
 
   /** The server that a member is at; null if nothing is known of it. */
   locate(lobby: string, id: number): string | null {
-    return this.#places.get(lobby)?.lobby?.members.get(id)?.node ?? null
+    return this.#places.get(lobby)?.lobby?.members.get(id)?.node ?? this.#moved.where(lobby, id)
   }
 
   /** What was last told of a lobby; null if it has no member at this server. */
@@ -189,7 +191,9 @@ export class LobbyView {
     if (place === undefined) return
     for (const [id, { tokenHash }] of [...place.own, ...place.uncertain]) {
       const member = lobby.members.get(id)
-      if (member?.node === this.#port.node) place.own.set(id, { session: member.session, tokenHash })
+      if (member?.node !== this.#port.node) continue
+      place.own.set(id, { session: member.session, tokenHash })
+      this.#moved.forget(lobby.record.name, id)
     }
     this.#changed(lobby, true)
   }
@@ -206,7 +210,12 @@ export class LobbyView {
       return
     }
     place.revision = revision
-    for (const id of before) if (lobby.members.get(id)?.node !== this.#port.node) place.own.delete(id)
+    for (const id of before) {
+      const node = lobby.members.get(id)?.node
+      if (node === this.#port.node) continue
+      place.own.delete(id)
+      if (node !== undefined) this.#moved.note(name, id, node)
+    }
     for (const expected of place.expected) if (this.#isArrival(expected, lobby)) this.#arrive(place, expected, lobby)
     if (before.length > 0 || place.own.size > 0) {
       place.lobby = lobby
@@ -241,6 +250,7 @@ export class LobbyView {
     const { id, tokenHash } = expected
     const { session = '' } = lobby.members.get(id) ?? {}
     expected.hasArrived = true
+    this.#moved.forget(lobby.record.name, id)
     place.own.set(id, { session, tokenHash })
     place.uncertain.delete(id)
   }

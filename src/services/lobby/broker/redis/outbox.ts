@@ -35,7 +35,7 @@ interface Line {
  * fate is not known goes again, and its number tells the receiver if it has it already.
  */
 export class Outbox {
-  /** Signals that were not sent: too many waited, the receiver was gone, or its server did not listen. */
+  /** Signals that were not sent: too many waited, nobody knew the receiver, or its server did not listen. */
   dropped = 0
 
   readonly #port: OutboxPort
@@ -61,9 +61,7 @@ export class Outbox {
       line = { waiting: new Fifo(), batch: null, isSending: false, failingSince: null }
       this.#lines.set(node, line)
     }
-    line.waiting.push(signal)
-    this.#count++
-    this.#bytes += signal.data.length
+    this.#wait(line, signal)
     this.#send(node, line)
   }
 
@@ -90,13 +88,15 @@ export class Outbox {
 
   #send(node: string, line: Line): void {
     if (!this.#isOpen || line.isSending || line.failingSince !== null) return
-    line.batch ??= this.#nextBatch(node, line)
+    const moved: BrokerSignal[] = []
+    line.batch ??= this.#nextBatch(node, line, moved)
     if (line.batch === null) {
       this.#lines.delete(node)
-      return
+    } else {
+      line.isSending = true
+      void this.#deliver(node, line, line.batch)
     }
-    line.isSending = true
-    void this.#deliver(node, line, line.batch)
+    this.#putAll(moved)
   }
 
   async #deliver(node: string, line: Line, batch: WireSignals): Promise<void> {
@@ -125,29 +125,65 @@ export class Outbox {
       else {
         const since = line.failingSince
         line.failingSince = null
+        const moved = this.#takeMoved(node, line)
         this.#send(node, line)
         // Still the same failure, until something arrives.
         line.failingSince = since
+        this.#putAll(moved)
       }
     }
   }
 
   #giveUp(node: string, line: Line): void {
     this.#lines.delete(node)
+    const moved = this.#takeMoved(node, line)
     this.dropped += line.batch?.signals.length ?? 0
     for (let signal = this.#take(line); signal !== undefined; signal = this.#take(line)) this.dropped++
+    this.#putAll(moved)
   }
 
-  /** Leaves out what is for members who have left or moved. */
-  #nextBatch(node: string, line: Line): WireSignals | null {
+  /** Takes out what is for members who have moved. If the batch arrived after all, the receivers know what they had; and what is left of it keeps its number. */
+  #takeMoved(node: string, line: Line): BrokerSignal[] {
+    const moved: BrokerSignal[] = []
+    const stays = (signal: BrokerSignal): boolean => {
+      if (!this.#isElsewhere(signal, node)) return true
+      moved.push(signal)
+      return false
+    }
+    const signals = line.batch?.signals.filter(stays) ?? []
+    line.batch = line.batch === null || signals.length === 0 ? null : { ...line.batch, signals }
+    for (let left = line.waiting.length; left > 0; left--) {
+      const signal = this.#take(line)
+      if (signal !== undefined && stays(signal)) this.#wait(line, signal)
+    }
+    return moved
+  }
+
+  /** Leaves out what is for members who have moved, and adds it to `moved`. */
+  #nextBatch(node: string, line: Line, moved: BrokerSignal[]): WireSignals | null {
     const signals: BrokerSignal[] = []
     while (signals.length < BATCH) {
       const signal = this.#take(line)
       if (signal === undefined) break
-      if (this.#port.locate(signal) === node) signals.push(signal)
-      else this.dropped++
+      if (this.#isElsewhere(signal, node)) moved.push(signal)
+      else signals.push(signal)
     }
     return signals.length === 0 ? null : { signals, from: this.#port.node, batch: ++this.#batches }
+  }
+
+  /** Whether the receiver is known to be at another server. If nothing is known, this one may just have lost sight of the lobby; then the line's server has to know. */
+  #isElsewhere(signal: BrokerSignal, node: string): boolean {
+    return (this.#port.locate(signal) ?? node) !== node
+  }
+
+  #putAll(signals: readonly BrokerSignal[]): void {
+    for (const signal of signals) this.put(signal)
+  }
+
+  #wait(line: Line, signal: BrokerSignal): void {
+    line.waiting.push(signal)
+    this.#count++
+    this.#bytes += signal.data.length
   }
 
   #take(line: Line): BrokerSignal | undefined {

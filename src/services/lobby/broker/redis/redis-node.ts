@@ -97,7 +97,9 @@ export class RedisNode implements RedisBrokerNode {
         if (session !== null) void this.leave(lobby, id, session)
       },
     })
-    this.#inbox = new Inbox(this.id, this.#view, this.#reports)
+    this.#inbox = new Inbox(this.id, this.#view, this.#reports, (signal) => {
+      this.#outbox.put(signal)
+    })
     this.#connection = new RedisConnection(make, options, {
       ready: () => {
         this.#restorer.begin()
@@ -162,8 +164,8 @@ export class RedisNode implements RedisBrokerNode {
     return this.#restorer.isAvailable
   }
 
-  get isAlone(): boolean {
-    return this.#lease.servers <= 1
+  async isAlone(): Promise<boolean> {
+    return (await this.#lease.count()) <= 1
   }
 
   async create(request: CreateLobby): Promise<BrokerReply> {
@@ -211,9 +213,9 @@ export class RedisNode implements RedisBrokerNode {
     return this.#change(lobby, by, 'metadata', metadata)
   }
 
-  async list(limit: number): Promise<readonly LobbySummary[]> {
+  async list(limit: number, only?: string): Promise<readonly LobbySummary[]> {
     this.#mustBeAvailable()
-    return limit < 1 ? [] : ((await this.#run('list', { limit })) as LobbySummary[])
+    return limit < 1 ? [] : ((await this.#run('list', { limit, only })) as LobbySummary[])
   }
 
   async countLobbies(): Promise<number> {
@@ -248,7 +250,7 @@ export class RedisNode implements RedisBrokerNode {
     try {
       while (this.#connection.isUp && Number(await this.#run('unregister', {})) > 0);
     } catch (error) {
-      this.#options.logger.warn({ error }, 'Redis could not be told of the close; the lease will run out.')
+      this.#options.logger.warn({ err: error }, 'Redis could not be told of the close; the lease will run out.')
     }
     await this.#connection.close()
   }

@@ -45,7 +45,7 @@ export class Reports {
       this.#inbox.put(call)
       this.#inbox.deliver()
     } catch (error) {
-      this.#logger.error({ error }, 'A listener of the Redis broker threw.')
+      this.#logger.error({ err: error }, 'A listener of the Redis broker threw.')
     }
   }
 }

@@ -102,7 +102,7 @@ export class Restorer {
       await this.#restore(count)
     } catch (error) {
       if (count !== this.count) return
-      logger.warn({ error }, 'The lobbies could not be brought back to Redis; this is tried again.')
+      logger.warn({ err: error }, 'The lobbies could not be brought back to Redis; this is tried again.')
       this.#timer = setTimeout(() => {
         this.begin()
       }, retryAfter)

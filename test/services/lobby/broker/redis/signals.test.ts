@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals'
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals'
 import type { BrokerSignal } from '../../../../../src/services/lobby/broker/broker.ts'
 import { Inbox } from '../../../../../src/services/lobby/broker/redis/inbox.ts'
 import { LobbyView } from '../../../../../src/services/lobby/broker/redis/lobby-view.ts'
@@ -9,11 +9,11 @@ import type { WireSignals } from '../../../../../src/services/lobby/broker/redis
 const LOGGER = { info: () => undefined, warn: () => undefined, error: () => undefined }
 
 function signal(sequence: number, to = 2, data = 'x'): BrokerSignal {
-  return { lobby: 'castle', from: 1, session: 's', sequence, to, type: 4, data }
+  return { lobby: 'castle', from: 1, session: 's', stay: 1, sequence, to, type: 4, data }
 }
 
 /** An outbox whose messages wait to be answered by the test. */
-function makeOutbox(): { outbox: Outbox; sent: Sent[]; nodes: Map<number, string> } {
+function makeOutbox(patience = 1000): { outbox: Outbox; sent: Sent[]; nodes: Map<number, string> } {
   const sent: Sent[] = []
   const nodes = new Map([
     [2, 'north'],
@@ -21,7 +21,7 @@ function makeOutbox(): { outbox: Outbox; sent: Sent[]; nodes: Map<number, string
   ])
   const outbox = new Outbox({
     node: 'here',
-    patience: 1000,
+    patience,
     locate: ({ to }) => nodes.get(to) ?? null,
     publish: (node, signals) =>
       new Promise((resolve, reject) => {
@@ -97,22 +97,82 @@ describe('the outbox of the Redis broker', () => {
     expect(sequences(sent[2]?.signals as WireSignals)).toEqual([2])
   })
 
-  test('drops what is for nobody, and for who left or moved while it waited', async () => {
-    const { outbox, sent, nodes } = makeOutbox()
+  test('drops what is for nobody', () => {
+    const { outbox, sent } = makeOutbox()
+    outbox.open()
     outbox.put(signal(1, 77))
-    outbox.put(signal(2, 2))
-    outbox.put(signal(3, 3))
+    expect(sent).toEqual([])
+    expect(outbox.dropped).toBe(1)
+  })
+
+  test('what waited for a member that moved goes after it; of whom nothing is known any more, its last server may know', async () => {
+    const { outbox, sent, nodes } = makeOutbox()
+    for (const [number, to] of [2, 3, 2, 3].entries()) outbox.put(signal(number, to))
     nodes.delete(2)
     nodes.set(3, 'west')
     outbox.open()
     await turn()
-    expect(sent).toEqual([])
-    expect(outbox.dropped).toBe(3)
+    expect(sent.map(({ node, signals }) => [node, sequences(signals)])).toEqual([
+      ['north', [0, 2]],
+      ['west', [1]],
+    ])
+    sent[1]?.resolve(1)
+    await turn()
+    expect(sequences(sent[2]?.signals as WireSignals)).toEqual([3])
+    expect(outbox.dropped).toBe(0)
+  })
+
+  describe('with a server that does not listen', () => {
+    beforeEach(() => {
+      jest.useFakeTimers({ doNotFake: ['setImmediate', 'queueMicrotask', 'nextTick'] })
+    })
+    afterEach(() => {
+      jest.useRealTimers()
+    })
+
+    /** Lets that time pass, while everyone but north listens. */
+    const pass = async (sent: Sent[], milliseconds: number): Promise<void> => {
+      for (let passed = 0; passed <= milliseconds; passed += 100) {
+        for (const { node, resolve } of sent) resolve(node === 'north' ? 0 : 1)
+        await turn()
+        jest.advanceTimersByTime(100)
+      }
+    }
+
+    test('what is for members who have moved goes to their new servers at once', async () => {
+      const { outbox, sent, nodes } = makeOutbox()
+      nodes.set(4, 'north')
+      outbox.open()
+      for (const [number, to] of [4, 2, 4, 2].entries()) outbox.put(signal(number, to))
+      await pass(sent, 300)
+      nodes.set(2, 'west')
+      await pass(sent, 300)
+      const west = sent.filter(({ node }) => node === 'west').flatMap(({ signals }) => sequences(signals))
+      expect(west).toEqual([1, 3])
+      await pass(sent, 2000)
+      expect(outbox.dropped).toBe(2)
+    })
+
+    test('is given up when the patience ends: nothing more is tried; what is for others goes to them', async () => {
+      const { outbox, sent, nodes } = makeOutbox(50)
+      nodes.set(4, 'north')
+      outbox.open()
+      for (const [number, to] of [4, 2, 4, 2].entries()) outbox.put(signal(number, to))
+      await turn()
+      nodes.set(2, 'west')
+      await pass(sent, 500)
+      expect(sent.map(({ node, signals }) => [node, sequences(signals)])).toEqual([
+        ['north', [0]],
+        ['west', [1]],
+        ['west', [3]],
+      ])
+      expect(outbox.dropped).toBe(2)
+    })
   })
 })
 
 describe('the inbox of the Redis broker', () => {
-  function makeInbox(): { inbox: Inbox; heard: string[] } {
+  function makeInbox(): { inbox: Inbox; heard: string[]; forwarded: BrokerSignal[] } {
     const heard: string[] = []
     const reports = new Reports(
       {
@@ -125,23 +185,27 @@ describe('the inbox of the Redis broker', () => {
     )
     const view = new LobbyView({ node: 'here', reports, newSession: () => 'fresh', givenUp: () => undefined })
     view.expect('castle', { id: 2, session: 's-2', tokenHash: '', hasArrived: false })
-    return { inbox: new Inbox('here', view, reports), heard }
+    const forwarded: BrokerSignal[] = []
+    const inbox = new Inbox('here', view, reports, (each) => forwarded.push(each))
+    return { inbox, heard, forwarded }
   }
 
-  const joined = JSON.stringify({
-    changed: {
-      name: 'castle',
-      recovering: false,
-      fields: {
-        ...{ birth: 's-1', created: '1', base: '1', mode: 'mesh', sealed: '0', host: '1', onHostLeave: 'keep' },
-        ...{ listed: '1', maxMembers: '8', metadata: '', revision: '2' },
+  const changed = (revision: number, node: string): string =>
+    JSON.stringify({
+      changed: {
+        name: 'castle',
+        recovering: false,
+        fields: {
+          ...{ birth: 's-1', created: '1', base: '1', mode: 'mesh', sealed: '0', host: '1', onHostLeave: 'keep' },
+          ...{ listed: '1', maxMembers: '8', metadata: '', revision: String(revision) },
+        },
+        members: [
+          { id: 2, session: 's-2', node, order: 2, since: revision },
+          { id: 1, session: 's-1', node: 'there', order: 1, since: 1 },
+        ],
       },
-      members: [
-        { id: 2, session: 's-2', node: 'here', order: 2, since: 2 },
-        { id: 1, session: 's-1', node: 'there', order: 1, since: 1 },
-      ],
-    },
-  })
+    })
+  const joined = changed(2, 'here')
   const batch = (number: number, from = 'there'): string =>
     JSON.stringify({ signals: [signal(number)], from, batch: number })
 
@@ -154,6 +218,18 @@ describe('the inbox of the Redis broker', () => {
     for (const number of [1, 2, 2, 1, 3]) inbox.put(batch(number))
     inbox.put(batch(1, 'elsewhere'))
     expect(heard).toEqual(['changed 1,2', 'signal 1', 'signal 2', 'signal 3', 'signal 1'])
+    expect(inbox.dropped).toBe(0)
+  })
+
+  test('passes on what comes for a member that has moved, though it was the last one here', () => {
+    const { inbox, heard, forwarded } = makeInbox()
+    inbox.release()
+    inbox.put(joined)
+    inbox.put(batch(1))
+    inbox.put(changed(3, 'west'))
+    inbox.put(batch(2))
+    expect(heard).toEqual(['changed 1,2', 'signal 1', 'changed 1,2'])
+    expect(forwarded.map(({ sequence }) => sequence)).toEqual([2])
     expect(inbox.dropped).toBe(0)
   })
 
@@ -188,7 +264,7 @@ describe('the inbox of the Redis broker', () => {
     )
     const view = new LobbyView({ node: 'here', reports, newSession: () => 'fresh', givenUp: () => undefined })
     view.expect('castle', { id: 2, session: 's-2', tokenHash: '', hasArrived: false })
-    const inbox = new Inbox('here', view, reports)
+    const inbox = new Inbox('here', view, reports, () => undefined)
     inbox.release()
     inbox.put(joined)
     inbox.put(batch(1))

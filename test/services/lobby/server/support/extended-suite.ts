@@ -15,6 +15,8 @@ const refusal = (code: Code, more: object = {}) => expect.objectContaining({ cod
 /** An ERROR before the end. */
 const end = (code: Code, more: object = {}) => expect.objectContaining({ code, closing: true, ...more })
 
+const TURN = { secret: 's', urls: ['stun:turn.example', 'turn:turn.example'], ttl: 60_000 }
+
 /** Every message of the extended protocol. */
 export function extendedSuite(open: OpenExtendedWorld): void {
   let world: ExtendedWorld
@@ -33,27 +35,13 @@ export function extendedSuite(open: OpenExtendedWorld): void {
       ])
     })
 
-    test('with TURN: has the servers and how long they are good for; ICE_SERVERS gives them again', async () => {
-      await start({ turn: { secret: 's', urls: ['stun:turn.example', 'turn:turn.example'], ttl: 60_000 } })
-      const client = await greet(world, { grant: { identity: 'ann' } })
-      client.say('ICE_SERVERS', 0)
-      expect(await client.hear(1)).toEqual([
-        [
-          'ICE_SERVERS',
-          0,
-          {
-            iceServers: [
-              { urls: ['stun:turn.example'] },
-              {
-                urls: ['turn:turn.example'],
-                username: expect.stringMatching(/^\d{10}:ann$/) as unknown,
-                credential: expect.any(String) as unknown,
-              },
-            ],
-            expiresIn: 60_000,
-          },
-        ],
-      ])
+    test('with TURN: tells nothing of it to who has joined nothing, but for what needs no credentials', async () => {
+      await start({ turn: TURN })
+      const client = await world.connect({ grant: { identity: 'ann' } })
+      expect((await client.take(1))[0]).not.toContain('iceServers')
+      client.send('{"type":26,"id":0,"data":""}')
+      const servers = JSON.stringify({ iceServers: [{ urls: ['stun:turn.example'] }] })
+      expect(await client.take(1)).toEqual([JSON.stringify({ type: 26, id: 0, data: servers })])
     })
 
     test('without TURN, ICE_SERVERS gives none', async () => {
@@ -61,6 +49,59 @@ export function extendedSuite(open: OpenExtendedWorld): void {
       const client = await greet(world)
       client.say('ICE_SERVERS', 0)
       expect(await client.hear(1)).toEqual([['ICE_SERVERS', 0, { iceServers: [] }]])
+    })
+  })
+
+  describe('ICE_SERVERS', () => {
+    const of = (name: string) => [
+      'ICE_SERVERS',
+      0,
+      {
+        iceServers: [
+          { urls: ['stun:turn.example'] },
+          {
+            urls: ['turn:turn.example'],
+            username: expect.stringMatching(new RegExp(`^\\d{10}:${name}$`)) as unknown,
+            credential: expect.any(String) as unknown,
+          },
+        ],
+        expiresIn: 60_000,
+      },
+    ]
+
+    test('come with the join, before there is anybody to connect to, and again when asked for', async () => {
+      await start({ turn: TURN })
+      const host = await greet(world, { grant: { identity: 'ann' } })
+      host.say('CREATE', 0, { mode: 'mesh', name: 'hall' })
+      const [servers, ...others] = await host.hear(4)
+      expect([servers, others.map(([name]) => name)]).toEqual([of('ann'), ['ID', 'JOIN', 'TOKEN']])
+      host.say('ICE_SERVERS', 0)
+      expect(await host.hear(1)).toEqual([of('ann')])
+      const guest = await greet(world, { grant: { identity: 'bob' } })
+      guest.say('JOIN', 0, 'hall')
+      const heard = await guest.hear(5)
+      expect(heard[0]).toEqual(of('bob'))
+      expect(heard.map(([name]) => name)).toEqual(['ICE_SERVERS', 'ID', 'PEER_CONNECT', 'JOIN', 'TOKEN'])
+    })
+
+    test.each([0, 1])('come before RESUME too, at server %i', async (server) => {
+      await start({ turn: TURN, servers: 2 })
+      const host = await greet(world)
+      host.say('JOIN', 0, '')
+      const { token } = (await host.hear(4))[3]?.[2] as { token: string }
+      host.raw.end(1006)
+      await world.until(() => world.stats().lostMembers === 1, 'it is lost')
+      const again = await greet(world, { server, grant: { identity: 'ann' } })
+      again.say('RESUME', 0, token)
+      const heard = await again.hear(2)
+      expect([heard[0], heard[1]?.[0]]).toEqual([of('ann'), 'RESUME'])
+    })
+
+    test('are nothing to clients of the demo', async () => {
+      await start({ turn: TURN })
+      const plain = await world.connectPlain()
+      plain.send('{"type":0,"id":0,"data":""}')
+      expect((await plain.take(2)).map((text) => (JSON.parse(text) as { type: number }).type)).toEqual([1, 0])
     })
   })
 
@@ -128,6 +169,7 @@ export function extendedSuite(open: OpenExtendedWorld): void {
       ['onHostLeave keep without a mesh', { mode: 'client-server', onHostLeave: 'keep' }],
       ['metadata that is no text', { mode: 'mesh', metadata: {} }],
       ['metadata of 4097 characters', { mode: 'mesh', metadata: 'x'.repeat(4097) }],
+      ['metadata of more than 8192 bytes in JSON', { mode: 'mesh', metadata: '\u0001'.repeat(1366) }],
     ])('with %s: invalid-message', async (_what, data) => {
       await start()
       const client = await greet(world)
@@ -163,6 +205,30 @@ export function extendedSuite(open: OpenExtendedWorld): void {
       client.say('LIST', 0, { limit: 2 })
       const { data } = await client.hearOne('LIST')
       expect(data).toHaveLength(2)
+    })
+
+    test('holds no more than 256 KiB, so that nobody can make it one that clients refuse', async () => {
+      // Quotes take four bytes each in the message, more than anything else that may be in metadata does for its size.
+      const metadata = '"'.repeat(4095)
+      const count = 20
+      await start()
+      for (let number = 0; number < count; number++) {
+        await gather(world, 1, { create: { mode: 'mesh', listed: true } })
+      }
+      for (let number = 0; number < count; number++) {
+        const client = await greet(world)
+        client.say('CREATE', 0, { mode: 'mesh', listed: true, metadata })
+        await client.hear(4)
+      }
+      const client = await world.connect()
+      await client.take(1)
+      client.send('{"type":19,"id":0,"data":""}')
+      const [text = ''] = await client.take(1)
+      const { data } = JSON.parse(text) as { data: string }
+      const listed = JSON.parse(data) as unknown[]
+      expect(Buffer.byteLength(text)).toBeLessThanOrEqual(256 * 1024 + 100)
+      expect(listed.length).toBeGreaterThan(count + 10)
+      expect(listed.length).toBeLessThan(2 * count)
     })
 
     test.each([[{ limit: 0 }], [{ limit: 'all' }], ['all'], [[]]])('with %j: invalid-message', async (query) => {
@@ -212,10 +278,25 @@ export function extendedSuite(open: OpenExtendedWorld): void {
       expect(await guest?.hear(1)).toEqual([['ERROR', 0, refusal('not-host')]])
     })
 
-    test('of 4097 characters: invalid-message', async () => {
+    test('too often: rate-limited with the time to wait, nobody hears it, and the socket stays', async () => {
+      await start()
+      const [host, guest] = await gather(world, 2)
+      for (let times = 1; times <= 11; times++) host?.say('METADATA', 0, `level ${times}`)
+      const heard = (await host?.hear(11)) ?? []
+      const { retryAfter } = heard.find(([name]) => name === 'ERROR')?.[2] as { retryAfter: number }
+      expect(retryAfter > 0 && retryAfter <= 1000).toBe(true)
+      host?.say('OFFER', guest?.id ?? 0, 'after it')
+      const levels = Array.from({ length: 10 }, (_, index) => ['METADATA', 0, `level ${index + 1}`])
+      expect(await guest?.hear(11)).toEqual([...levels, ['OFFER', 1, 'after it']])
+    })
+
+    test.each([
+      ['4097 characters', 'x'.repeat(4097)],
+      ['more than 8192 bytes in JSON', '\u0001'.repeat(1366)],
+    ])('of %s: invalid-message', async (_size, metadata) => {
       await start()
       const [host] = await gather(world, 1)
-      host?.say('METADATA', 0, 'x'.repeat(4097))
+      host?.say('METADATA', 0, metadata)
       expect(await host?.hear(1)).toEqual([['ERROR', 0, end('invalid-message')]])
     })
   })
@@ -428,9 +509,12 @@ export function extendedSuite(open: OpenExtendedWorld): void {
       const guest = await enter(await greet(world, { grant }), (it) => it.say('JOIN', 0, ''), [host])
       expect([host.lobby, host.id, guest.lobby]).toEqual(['hall', 1, 'hall'])
       const client = await greet(world, { grant })
-      client.say('LIST', 0)
-      const { data } = await client.hearOne('LIST')
-      expect(data).toEqual([expect.objectContaining({ name: 'hall', members: 2 })])
+      // That other one is older: a limit counts only what may be shown.
+      for (const query of ['', { limit: 1 }]) {
+        client.say('LIST', 0, query)
+        const { data } = await client.hearOne('LIST')
+        expect(data).toEqual([expect.objectContaining({ name: 'hall', members: 2 })])
+      }
     })
 
     test('a member may join, and not create', async () => {

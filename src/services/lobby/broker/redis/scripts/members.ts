@@ -73,7 +73,13 @@ return commit(lobby)
 
 export const LIST = `
 local list = {}
-for _, name in ipairs(redis.call('ZRANGE', P .. 'open', 0, a.limit - 1)) do
+local names = {}
+if not a.only then
+  names = redis.call('ZRANGE', P .. 'open', 0, a.limit - 1)
+elseif redis.call('ZSCORE', P .. 'open', a.only) then
+  names = { a.only }
+end
+for _, name in ipairs(names) do
   local fields = redis.call('HMGET', key('lobby', name), 'mode', 'maxMembers', 'metadata')
   local members = redis.call('HLEN', key('members', name))
   if fields[1] then
