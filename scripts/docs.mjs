@@ -1,6 +1,7 @@
 // Draws docs/statecharts.md from the machines themselves. `--check` only says whether it is up to date.
 import { readFile, writeFile } from 'node:fs/promises'
 import { format } from 'prettier'
+import { authenticationMachine } from '../dist/machines/authentication-machine.js'
 import { meshMachine } from '../dist/machines/mesh-machine.js'
 import { negotiationMachine } from '../dist/machines/negotiation-machine.js'
 import { peerMachine } from '../dist/machines/peer-machine.js'
@@ -8,7 +9,7 @@ import { peerMachine } from '../dist/machines/peer-machine.js'
 const FILE = new URL('../docs/statecharts.md', import.meta.url)
 
 const nameOfEvent = (type) => {
-  const after = /^xstate\.after\.(.+)\.(?:peer|mesh|negotiation)/.exec(type)
+  const after = /^xstate\.after\.(.+)\.(?:peer|mesh|negotiation|authentication)/.exec(type)
   if (after) return `after ${after[1]}`
   if (type === '') return 'always'
   if (type.startsWith('xstate.error.actor')) return 'actor error'
@@ -72,6 +73,10 @@ ${diagram(meshMachine)}
 ## The negotiation with one other member of a lobby
 
 ${diagram(negotiationMachine)}
+
+## The authentication of one peer (\`MultiplayerAPI\`)
+
+${diagram(authenticationMachine)}
 `,
   { parser: 'markdown', printWidth: 120 },
 )

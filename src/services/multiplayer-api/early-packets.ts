@@ -1,0 +1,78 @@
+import type { Packet } from '../multiplayer-peer/packet.ts'
+
+/** A packet that waits for the announcement of its source. */
+export interface EarlyPacket {
+  readonly source: number
+  readonly inner: Uint8Array
+  readonly packet: Packet
+  readonly time: number
+}
+
+/** Bytes that a waiting packet costs besides its payload. */
+const OVERHEAD = 64
+
+/**
+ * Milliseconds after which a packet is too old: it is not early but of a peer that has left. A lost announcement is repeated after 1 s at the latest (SCTP's minimum retransmission
+ * timeout).
+ */
+const PATIENCE = 2_000
+
+/**
+ * Relayed packets that came before the server's announcement of the peer that sent them, which happens when the announcement was lost on its channel and is repeated while other
+ * channels go on. They wait for it, bounded.
+ */
+export class EarlyPackets {
+  readonly #limit: number
+  readonly #now: () => number
+  readonly #onDrop: () => void
+  #waiting: EarlyPacket[] = []
+  #bytes = 0
+
+  /** @param limit - bytes. @param onDrop - called for each packet that waits no longer: too old, or without room. */
+  constructor(limit: number, now: () => number, onDrop: () => void) {
+    this.#limit = limit
+    this.#now = now
+    this.#onDrop = onDrop
+  }
+
+  hold(source: number, inner: Uint8Array, packet: Packet): void {
+    const size = inner.byteLength + OVERHEAD
+    if (size > this.#limit) {
+      this.#onDrop()
+      return
+    }
+    this.#dropOld()
+    while (this.#bytes + size > this.#limit && this.#waiting[0] !== undefined) {
+      this.#remove(this.#waiting[0])
+      this.#onDrop()
+    }
+    this.#bytes += size
+    this.#waiting.push({ source, inner, packet, time: this.#now() })
+  }
+
+  /** Takes out what waits for this source, in order. */
+  take(source: number): EarlyPacket[] {
+    this.#dropOld()
+    const mine = this.#waiting.filter((early) => early.source === source)
+    for (const early of mine) this.#remove(early)
+    return mine
+  }
+
+  clear(): void {
+    this.#waiting = []
+    this.#bytes = 0
+  }
+
+  #dropOld(): void {
+    const oldest = this.#now() - PATIENCE
+    while (this.#waiting[0] !== undefined && this.#waiting[0].time < oldest) {
+      this.#remove(this.#waiting[0])
+      this.#onDrop()
+    }
+  }
+
+  #remove(early: EarlyPacket): void {
+    this.#waiting = this.#waiting.filter((other) => other !== early)
+    this.#bytes -= early.inner.byteLength + OVERHEAD
+  }
+}
