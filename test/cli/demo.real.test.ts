@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 import type { RunSummary } from '../../src/cli/demo/summary.ts'
 import { bundleChild } from '../support/run-child.ts'
@@ -82,6 +82,11 @@ function groupLives(pid: number): boolean {
   }
 }
 
+function groupSize(pid: number): number {
+  const groups = spawnSync('ps', ['-eo', 'pgid='], { encoding: 'utf8' }).stdout
+  return groups.split('\n').filter((group) => Number(group) === pid).length
+}
+
 /** Resolves when no process of the group is left; the test's own time limit bounds it. */
 async function groupIsGone(pid: number): Promise<void> {
   while (groupLives(pid)) await new Promise((resolve) => setTimeout(resolve, 20))
@@ -139,10 +144,9 @@ describe('the bounded run', () => {
 
   test('an interrupted run is not ok', async () => {
     const run = new Run('demo', '--once', '--json', '--packets', '1000000')
-    // It prints nothing before its end; whatever it does at that time, it is far from done.
-    setTimeout(() => {
-      run.interrupt()
-    }, 500)
+    // It prints nothing before its end; once it has started its peers, it is far from done.
+    while (groupSize(run.pid) < 2) await new Promise((resolve) => setTimeout(resolve, 20))
+    run.interrupt()
     const { code, stdout } = await run.ended
     expect((JSON.parse(stdout) as RunSummary).failures[0]).toContain('interrupted by SIGINT')
     expect(code).toBe(1)

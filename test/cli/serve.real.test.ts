@@ -14,7 +14,7 @@ const directory = mkdtempSync(path.join(tmpdir(), 'serve-'))
 const secretFile = path.join(directory, 'secret')
 writeFileSync(secretFile, `${SECRET}\n`)
 
-const { JOIN, ID, WELCOME, TOKEN, RESUME } = LobbyMessageType
+const { JOIN, ID, WELCOME, TOKEN, RESUME, ICE_SERVERS } = LobbyMessageType
 
 const started: ServeProcess[] = []
 const sockets: WebSocket[] = []
@@ -155,10 +155,13 @@ describe('serving', () => {
     await open('https://game.example')
   })
 
-  test('--turn-url gives clients credentials', async () => {
+  test('--turn-url gives members credentials', async () => {
     const turn = ['--turn-url', 'turn:turn.example:3478', '--turn-secret-file', secretFile, '--turn-ttl', '600']
     const client = await connect(await (await serve(turn)).url(), [LOBBY_SUBPROTOCOL])
-    const { data } = await client.next()
+    expect(await client.next()).toMatchObject({ type: WELCOME })
+    client.socket.send(JSON.stringify({ type: JOIN, id: 0, data: '' }))
+    const { type, data } = await client.next()
+    expect(type).toBe(ICE_SERVERS)
     const { iceServers, expiresIn } = JSON.parse(data) as { iceServers: object[]; expiresIn: number }
     expect(expiresIn).toBe(600_000)
     expect(iceServers).toHaveLength(1)

@@ -30,26 +30,26 @@ const decide = (
   })
 
 describe('the verdict by step and cause', () => {
-  const rows: [NegotiationStep, NegotiationCause, VerdictReason, SignalingAvailability?][] = [
-    ['offer', 'timeout', 'no-offer'],
+  const rows: [NegotiationStep, NegotiationCause, VerdictReason, SignalingAvailability][] = [
+    ['offer', 'timeout', 'no-offer', 'up'],
     ['offer', 'signaling-ended', 'signaling-ended', 'ended'],
-    ['answer', 'timeout', 'no-answer'],
-    ['answer', 'failed', 'no-answer'],
-    ['answer', 'unmade', 'connection-refused'],
-    ['ice', 'unmade', 'connection-refused'],
-    ['answer', 'refused', 'remote-description-refused'],
-    ['ice', 'refused', 'remote-description-refused'],
-    ['dtls', 'failed', 'dtls-failed'],
-    ['dtls', 'timeout', 'dtls-failed'],
-    ['channels', 'failed', 'channels-not-opened'],
-    ['channels', 'timeout', 'channels-not-opened'],
-    ['connected', 'failed', 'connection-lost'],
+    ['answer', 'timeout', 'no-answer', 'up'],
+    ['answer', 'failed', 'no-answer', 'up'],
+    ['answer', 'unmade', 'connection-refused', 'up'],
+    ['ice', 'unmade', 'connection-refused', 'up'],
+    ['answer', 'refused', 'remote-description-refused', 'up'],
+    ['ice', 'refused', 'remote-description-refused', 'up'],
+    ['dtls', 'failed', 'dtls-failed', 'up'],
+    ['dtls', 'timeout', 'dtls-failed', 'up'],
+    ['channels', 'failed', 'channels-not-opened', 'up'],
+    ['channels', 'timeout', 'channels-not-opened', 'up'],
+    ['connected', 'failed', 'connection-lost', 'up'],
     ['connected', 'failed', 'connection-lost', 'down'],
     ['connected', 'failed', 'signaling-ended', 'ended'],
     ['signaling', 'signaling-ended', 'signaling-ended', 'ended'],
-    ['answer', 'left', 'peer-left'],
-    ['ice', 'left', 'peer-left'],
-    ['dtls', 'left', 'peer-left'],
+    ['answer', 'left', 'peer-left', 'up'],
+    ['ice', 'left', 'peer-left', 'up'],
+    ['dtls', 'left', 'peer-left', 'up'],
   ]
   // Jest takes a missing argument for its callback.
   const complete = rows.map(([step, cause, reason, signaling = 'up']) => [step, cause, reason, signaling] as const)
