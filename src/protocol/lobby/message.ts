@@ -47,13 +47,8 @@ export const SIGNAL_TYPES: ReadonlySet<number> = new Set([
   LobbyMessageType.CANDIDATE,
 ])
 
-const TYPES: ReadonlyMap<number, LobbyMessageType> = new Map(
-  Object.values(LobbyMessageType)
-    .filter((value) => typeof value !== 'string')
-    .map((type) => [type, type]),
-)
-
 /** The type of a message that came; undefined for one that this version does not know. */
 export function messageTypeOf({ type }: { readonly type: number }): LobbyMessageType | undefined {
-  return TYPES.get(type)
+  // Enums of numbers have their names under these numbers.
+  return Object.hasOwn(LobbyMessageType, type) ? type : undefined
 }

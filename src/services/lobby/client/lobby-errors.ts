@@ -63,6 +63,14 @@ export function refusalError({ code, message, retryAfter }: Omit<ErrorData, 'clo
   return new MultiplayerError(name, `The lobby server refuses: ${message.replace(/[.\s]*$/, '.')} ${advice}`, { value })
 }
 
+/** The error for a server that says nothing. */
+export function timeoutError(milliseconds: number): MultiplayerError {
+  return new MultiplayerError(
+    'ERR_TIMEOUT',
+    `The lobby server did not answer within ${milliseconds} ms; try again.`,
+  )
+}
+
 /** The error for what Godot's demo server knows nothing of. */
 export function plainServerError(): MultiplayerError {
   return new MultiplayerError(

@@ -324,8 +324,9 @@ export class LobbySession implements JoinedLobby, LobbyInboxListener {
   /** Waits as long as the server asks for, and a little, since it asks everybody for the same. */
   #pause(error: unknown, failures: number): Promise<void> {
     const { clock, backOff, random } = this.#options
-    const first = lobbyErrorCode(error) === 'draining' ? Math.max(DRAIN_SPREAD, backOff.first) : backOff.first
-    const jitter = fullJitter({ first, longest: Math.max(first, backOff.longest) }, failures, random)
+    // Once: whoever then finds a server that is still draining must be back before the place is given up.
+    const spreads = failures === 1 && lobbyErrorCode(error) === 'draining'
+    const jitter = spreads ? DRAIN_SPREAD * random() : fullJitter(backOff, failures, random)
     return sleep(clock, (retryAfterOf(error) ?? 0) + jitter, this.#life.signal)
   }
 

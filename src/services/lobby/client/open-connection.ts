@@ -9,7 +9,7 @@ import {
   TOKEN_SUBPROTOCOL_PREFIX,
 } from '../../../protocol/lobby/message.ts'
 import { LobbyConnection } from './lobby-connection.ts'
-import { closeError, lobbyErrorCode, plainServerError, readError, refusalError } from './lobby-errors.ts'
+import { closeError, lobbyErrorCode, plainServerError, readError, refusalError, timeoutError } from './lobby-errors.ts'
 import { askToken, type TokenOption } from './token.ts'
 import { ignoreSocket, listenTo, type LobbyWebSocket, type LobbyWebSocketConstructor } from './web-socket.ts'
 
@@ -83,15 +83,7 @@ function tryOpen(
     }
     signal.addEventListener('abort', abort, { once: true })
     timer = clock.setTimeout(() => {
-      fail(
-        new MultiplayerError(
-          'ERR_TIMEOUT',
-          `The lobby server at ${url} did not answer within ${timeout} ms; try again.`,
-          {
-            value: url,
-          },
-        ),
-      )
+      fail(timeoutError(timeout))
     }, timeout)
     let isOpen = false
     listenTo(socket, {

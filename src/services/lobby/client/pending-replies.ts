@@ -1,5 +1,6 @@
 import type { Clock } from '../../../clock.ts'
 import { MultiplayerError } from '../../../multiplayer-error.ts'
+import { timeoutError } from './lobby-errors.ts'
 
 /** What a client asks of a server, one of each kind at a time. */
 export type RequestKind = 'join' | 'seal' | 'metadata' | 'list'
@@ -43,12 +44,7 @@ export class PendingReplies {
         }
         signal.addEventListener('abort', abort, { once: true })
         timer = this.#clock.setTimeout(() => {
-          reject(
-            new MultiplayerError(
-              'ERR_TIMEOUT',
-              `The lobby server did not answer within ${this.#timeout} ms; try again.`,
-            ),
-          )
+          reject(timeoutError(this.#timeout))
         }, this.#timeout)
         this.#pending.set(kind, { resolve, reject })
         ask()

@@ -12,7 +12,7 @@ const TOKEN = /^[\w!#$%&'*+.^`|~-]{1,4096}$/
 export function checkToken(token: unknown): string {
   if (typeof token === 'string' && TOKEN.test(token)) return token
   throw invalid(
-    'token must be 1 to 4096 letters, digits and ._~-+ and the like (a JWT is), or a function that gives it; encode anything else.',
+    'token must be 1 to 4096 letters, digits and ._~-+ and the like (a JWT is), or a function; encode anything else.',
     '***',
   )
 }
@@ -44,7 +44,7 @@ export async function askToken(
     return checkToken(await Promise.race([(async () => token())(), ended]))
   } catch (cause) {
     signal.throwIfAborted()
-    throw new MultiplayerError('ERR_CONNECTION_ERROR', 'token() gave no token for the lobby server; see the cause.', {
+    throw new MultiplayerError('ERR_CONNECTION_ERROR', 'token() failed; see the cause.', {
       cause,
     })
   } finally {

@@ -137,7 +137,7 @@ const DEAD_RELAY =
 const NO_RELAY_CANDIDATE =
   'no direct path was found, and the TURN server gave no candidate. Check its address, user name, password and their expiry'
 const BLOCKED =
-  'no STUN or TURN server answered this side: UDP is probably blocked here. Allow it, or check the TURN server, its user name and password; browsers can use one over TCP'
+  'no STUN or TURN server answered this side: UDP is probably blocked here. Check that, and the TURN server, its user name and password'
 const RELAY_NEEDED = 'no direct path was found: a NAT or firewall is in the way. Give a TURN server in `iceServers`'
 const RELAY_NEEDED_OR_STUN =
   'no direct path was found between the addresses that were tried. Give a STUN server in `iceServers`, and a TURN server for where that is not enough'

@@ -51,9 +51,7 @@ describe('the verdict by step and cause', () => {
     ['ice', 'left', 'peer-left', 'up'],
     ['dtls', 'left', 'peer-left', 'up'],
   ]
-  // Jest takes a missing argument for its callback.
-  const complete = rows.map(([step, cause, reason, signaling = 'up']) => [step, cause, reason, signaling] as const)
-  test.each(complete)('%s, %s: %s (signaling %s)', (step, cause, reason, signaling) => {
+  test.each(rows)('%s, %s: %s (signaling %s)', (step, cause, reason, signaling) => {
     expect(decide(step, cause, signaling).reason).toBe(reason)
   })
 })
