@@ -50,5 +50,5 @@ export const SIGNAL_TYPES: ReadonlySet<number> = new Set([
 /** The type of a message that came; undefined for one that this version does not know. */
 export function messageTypeOf({ type }: { readonly type: number }): LobbyMessageType | undefined {
   // Enums of numbers have their names under these numbers.
-  return Object.hasOwn(LobbyMessageType, type) ? type : undefined
+  return Object.hasOwn(LobbyMessageType, type) ? (type as LobbyMessageType) : undefined
 }

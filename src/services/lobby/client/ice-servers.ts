@@ -4,6 +4,7 @@ import type { Logger } from '../../multiplayer-peer/options.ts'
 import type { IceServer } from '../../../transport/peer-connection.ts'
 import { isIceServer } from './ice-servers-data.ts'
 import { fullJitter } from './back-off.ts'
+import { within } from './within.ts'
 
 /** ICE servers with the moment until which they are good. */
 export interface ExpiringIceServers {
@@ -53,7 +54,7 @@ export class IceServerSource {
   readonly #waiting = new Set<() => void>()
   /** Of the last question to the lobby server. */
   #unanswered: () => void = () => undefined
-  #isStopped = false
+  readonly #life = new AbortController()
 
   constructor(parts: IceServerSourceParts) {
     this.#parts = parts
@@ -78,21 +79,21 @@ export class IceServerSource {
 
   /** The lobby server gave some. */
   fromServer({ iceServers, expiresIn }: IceServersData): void {
-    if (this.#parts.own !== undefined || this.#isStopped) return
+    if (this.#parts.own !== undefined || this.#life.signal.aborted) return
     this.#take(iceServers, expiresIn === undefined ? Infinity : this.#parts.epoch() + expiresIn)
     for (const resolve of this.#waiting) resolve()
     this.#waiting.clear()
   }
 
   stop(): void {
-    this.#isStopped = true
+    this.#life.abort()
     this.#parts.clock.clearTimeout(this.#timer)
     for (const resolve of this.#waiting) resolve()
     this.#waiting.clear()
   }
 
   #ask(): Promise<void> {
-    if (this.#isStopped) return Promise.resolve()
+    if (this.#life.signal.aborted) return Promise.resolve()
     if (this.#asking === null) {
       const asking = this.#askNow().finally(() => {
         if (this.#asking === asking) this.#asking = null
@@ -103,18 +104,18 @@ export class IceServerSource {
   }
 
   async #askNow(): Promise<void> {
-    const { own, logger, random } = this.#parts
+    const { own, clock, logger, random } = this.#parts
     if (typeof own !== 'function') {
       await this.#askServer()
       return
     }
     try {
-      const { iceServers, expiresAt } = readServers(await this.#within(LONGEST_ANSWER, async () => own()))
-      if (this.#isStopped) return
+      const { iceServers, expiresAt } = readServers(await within(LONGEST_ANSWER, clock, this.#life.signal, own))
+      if (this.#life.signal.aborted) return
       this.#failures = 0
       this.#take(iceServers, expiresAt)
     } catch (error) {
-      if (this.#isStopped) return
+      if (this.#life.signal.aborted) return
       logger.warn('iceServers() failed; the last ones are kept and it is asked again', error)
       this.#schedule(RETRY.first / 2 + fullJitter(RETRY, ++this.#failures, random))
     }
@@ -152,25 +153,6 @@ export class IceServerSource {
       },
       Math.min(milliseconds, LONGEST_TIMER),
     )
-  }
-
-  /** @throws what the work throws, or an error that it took too long. */
-  async #within<Value>(milliseconds: number, work: () => Promise<Value>): Promise<Value> {
-    const { clock } = this.#parts
-    let expire = (): void => undefined
-    const expired = new Promise<never>((_, reject) => {
-      expire = () => {
-        reject(new Error(`iceServers() gave nothing within ${milliseconds} ms.`))
-      }
-    })
-    this.#waiting.add(expire)
-    const timer = clock.setTimeout(expire, milliseconds)
-    try {
-      return await Promise.race([work(), expired])
-    } finally {
-      clock.clearTimeout(timer)
-      this.#waiting.delete(expire)
-    }
   }
 
   async #bounded(work: Promise<void>): Promise<void> {

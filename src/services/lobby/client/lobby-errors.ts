@@ -65,17 +65,14 @@ export function refusalError({ code, message, retryAfter }: Omit<ErrorData, 'clo
 
 /** The error for a server that says nothing. */
 export function timeoutError(milliseconds: number): MultiplayerError {
-  return new MultiplayerError(
-    'ERR_TIMEOUT',
-    `The lobby server did not answer within ${milliseconds} ms; try again.`,
-  )
+  return new MultiplayerError('ERR_TIMEOUT', `The lobby server did not answer within ${milliseconds} ms; try again.`)
 }
 
 /** The error for what Godot's demo server knows nothing of. */
 export function plainServerError(): MultiplayerError {
   return new MultiplayerError(
     'ERR_UNAVAILABLE',
-    `This server speaks Godot's protocol alone: no lists, no metadata, no \`create\` with options or with \`lobby\`.`,
+    `This server speaks Godot's protocol alone: no lists, no metadata, no \`create\` with options or \`lobby\`.`,
   )
 }
 

@@ -1,6 +1,7 @@
 import { invalid } from '../../../checks.ts'
 import type { Clock } from '../../../clock.ts'
 import { MultiplayerError } from '../../../multiplayer-error.ts'
+import { within } from './within.ts'
 
 /** What an application may give as `token`: a text, or a function that is asked for each socket. */
 export type TokenOption = string | (() => string | Promise<string>)
@@ -28,27 +29,10 @@ export async function askToken(
   signal: AbortSignal,
 ): Promise<string | undefined> {
   if (typeof token !== 'function') return token
-  let stop = (): void => undefined
-  let timer: unknown
-  const ended = new Promise<never>((_, reject) => {
-    stop = () => {
-      reject(signal.reason as Error)
-    }
-    signal.addEventListener('abort', stop)
-    timer = clock.setTimeout(() => {
-      reject(new Error(`It gave nothing within ${timeout} ms.`))
-    }, timeout)
-  })
   try {
-    signal.throwIfAborted()
-    return checkToken(await Promise.race([(async () => token())(), ended]))
+    return checkToken(await within(timeout, clock, signal, token))
   } catch (cause) {
     signal.throwIfAborted()
-    throw new MultiplayerError('ERR_CONNECTION_ERROR', 'token() failed; see the cause.', {
-      cause,
-    })
-  } finally {
-    clock.clearTimeout(timer)
-    signal.removeEventListener('abort', stop)
+    throw new MultiplayerError('ERR_CONNECTION_ERROR', 'token() failed; see the cause.', { cause })
   }
 }

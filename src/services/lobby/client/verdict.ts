@@ -140,4 +140,4 @@ const BLOCKED =
   'no STUN or TURN server answered this side: UDP is probably blocked here. Check that, and the TURN server, its user name and password'
 const RELAY_NEEDED = 'no direct path was found: a NAT or firewall is in the way. Give a TURN server in `iceServers`'
 const RELAY_NEEDED_OR_STUN =
-  'no direct path was found between the addresses that were tried. Give a STUN server in `iceServers`, and a TURN server for where that is not enough'
+  'no direct path was found. Give a STUN server in `iceServers`, and a TURN server for where that is not enough'
