@@ -47,8 +47,11 @@ export const SIGNAL_TYPES: ReadonlySet<number> = new Set([
   LobbyMessageType.CANDIDATE,
 ])
 
+const KNOWN: ReadonlyMap<number, LobbyMessageType> = new Map(
+  Object.values(LobbyMessageType).flatMap((type) => (typeof type === 'number' ? [[type, type] as const] : [])),
+)
+
 /** The type of a message that came; undefined for one that this version does not know. */
 export function messageTypeOf({ type }: { readonly type: number }): LobbyMessageType | undefined {
-  // Enums of numbers have their names under these numbers.
-  return Object.hasOwn(LobbyMessageType, type) ? (type as LobbyMessageType) : undefined
+  return KNOWN.get(type)
 }
