@@ -1,10 +1,9 @@
 import { checkWhole } from '../../../checks.ts'
-import type { MultiplayerError } from '../../../multiplayer-error.ts'
 import { type LobbySummary, parseExtension } from '../../../protocol/lobby/extension.ts'
-import { type LobbyMessage, LobbyMessageType, messageTypeOf } from '../../../protocol/lobby/message.ts'
+import { LobbyMessageType, messageTypeOf } from '../../../protocol/lobby/message.ts'
 import { type LobbyServerOptions, resolveServerOptions } from './join-options.ts'
 import type { LobbyConnection } from './lobby-connection.ts'
-import { closeError, plainServerError, readError, refusalError } from './lobby-errors.ts'
+import { closeError, plainServerError, refusalIn } from './lobby-errors.ts'
 import { openConnection } from './open-connection.ts'
 import { PendingReplies } from './pending-replies.ts'
 
@@ -61,11 +60,6 @@ async function ask(
     connection.send(LobbyMessageType.LIST, 0, JSON.stringify({ limit }))
   })
   return lobbies
-}
-
-function refusalIn(message: LobbyMessage): MultiplayerError | null {
-  const refusal = messageTypeOf(message) === LobbyMessageType.ERROR ? readError(parseExtension(message.data)) : null
-  return refusal === null ? null : refusalError(refusal)
 }
 
 function readList(data: unknown): LobbySummary[] {

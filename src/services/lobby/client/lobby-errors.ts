@@ -1,5 +1,6 @@
 import { MultiplayerError, type MultiplayerErrorCode } from '../../../multiplayer-error.ts'
-import type { ErrorData, LobbyErrorCode } from '../../../protocol/lobby/extension.ts'
+import { type ErrorData, type LobbyErrorCode, parseExtension } from '../../../protocol/lobby/extension.ts'
+import { type LobbyMessage, LobbyMessageType, messageTypeOf } from '../../../protocol/lobby/message.ts'
 
 /** What the {@link MultiplayerError.value} of a lobby server's refusal is. */
 export interface LobbyRefusal {
@@ -72,7 +73,7 @@ export function timeoutError(milliseconds: number): MultiplayerError {
 export function plainServerError(): MultiplayerError {
   return new MultiplayerError(
     'ERR_UNAVAILABLE',
-    `This server speaks Godot's protocol alone: no lists, no metadata, no \`create\` with options or \`lobby\`.`,
+    `This server speaks Godot's protocol alone: no lists, metadata, or \`create\` with options or \`lobby\`.`,
   )
 }
 
@@ -140,4 +141,10 @@ function refusalOf(error: unknown): LobbyRefusal | null {
   if (!(error instanceof MultiplayerError) || typeof error.value !== 'object' || error.value === null) return null
   const { code } = error.value as { code?: unknown }
   return typeof code === 'string' && Object.hasOwn(MEANINGS, code) ? (error.value as LobbyRefusal) : null
+}
+
+/** The error that a message tells of; null if it is no ERROR. */
+export function refusalIn(message: LobbyMessage): MultiplayerError | null {
+  const refusal = messageTypeOf(message) === LobbyMessageType.ERROR ? readError(parseExtension(message.data)) : null
+  return refusal === null ? null : refusalError(refusal)
 }

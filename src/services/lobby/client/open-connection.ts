@@ -1,15 +1,9 @@
 import type { Clock } from '../../../clock.ts'
 import { MultiplayerError } from '../../../multiplayer-error.ts'
-import { parseExtension } from '../../../protocol/lobby/extension.ts'
 import { parseJson } from '../../../protocol/lobby/json-protocol.ts'
-import {
-  LOBBY_SUBPROTOCOL,
-  LobbyMessageType,
-  messageTypeOf,
-  TOKEN_SUBPROTOCOL_PREFIX,
-} from '../../../protocol/lobby/message.ts'
+import { LOBBY_SUBPROTOCOL, TOKEN_SUBPROTOCOL_PREFIX } from '../../../protocol/lobby/message.ts'
 import { LobbyConnection } from './lobby-connection.ts'
-import { closeError, lobbyErrorCode, plainServerError, readError, refusalError, timeoutError } from './lobby-errors.ts'
+import { closeError, lobbyErrorCode, plainServerError, refusalIn, timeoutError } from './lobby-errors.ts'
 import { askToken, type TokenOption } from './token.ts'
 import { ignoreSocket, listenTo, type LobbyWebSocket, type LobbyWebSocketConstructor } from './web-socket.ts'
 
@@ -122,9 +116,7 @@ function tryOpen(
 /** Reads why the server takes nobody, or not this client, if it says so at once. */
 function readRefusal(data: unknown): MultiplayerError | null {
   const message = typeof data === 'string' ? parseJson(data) : null
-  if (message === null || messageTypeOf(message) !== LobbyMessageType.ERROR) return null
-  const refusal = readError(parseExtension(message.data))
-  return refusal === null ? null : refusalError(refusal)
+  return message === null ? null : refusalIn(message)
 }
 
 function closeQuietly(socket: LobbyWebSocket): void {

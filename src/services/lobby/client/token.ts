@@ -13,7 +13,7 @@ const TOKEN = /^[\w!#$%&'*+.^`|~-]{1,4096}$/
 export function checkToken(token: unknown): string {
   if (typeof token === 'string' && TOKEN.test(token)) return token
   throw invalid(
-    'token must be 1 to 4096 letters, digits and ._~-+ and the like (a JWT is), or a function; encode anything else.',
+    'token must be 1 to 4096 letters, digits and ._~-+ and the like (as a JWT), or a function; encode anything else.',
     '***',
   )
 }

@@ -123,7 +123,7 @@ const DURING: Readonly<Record<NegotiationStep, string>> = {
 const UNMADE = 'this side could not make the connection; `failure` says why'
 const REFUSED = 'its description could not be applied. Check that it is a data-channel peer of a compatible version'
 const NO_LOBBY = 'the lobby is sealed, or its server lost, so no fresh connection can be made. Join a lobby again'
-const LOST = 'each connection was soon lost again. See whether either side closes it, or its network breaks'
+const LOST = 'each connection was soon lost again. See whether a side closes it, or its network breaks'
 const NO_OFFER =
   'it made no offer. Check that it runs a client of this protocol (Godot 4: the higher id offers) and has not frozen'
 const NO_ANSWER = 'it did not answer. Check that it runs a client of this protocol and has not frozen'
@@ -137,7 +137,7 @@ const DEAD_RELAY =
 const NO_RELAY_CANDIDATE =
   'no direct path was found, and the TURN server gave no candidate. Check its address, user name, password and their expiry'
 const BLOCKED =
-  'no STUN or TURN server answered this side: UDP is probably blocked here. Check that, and the TURN server, its user name and password'
+  'no STUN or TURN server answered this side: UDP is probably blocked here. Check that, and the TURN server and its password'
 const RELAY_NEEDED = 'no direct path was found: a NAT or firewall is in the way. Give a TURN server in `iceServers`'
 const RELAY_NEEDED_OR_STUN =
   'no direct path was found. Give a STUN server in `iceServers`, and a TURN server for where that is not enough'

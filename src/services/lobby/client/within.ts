@@ -20,7 +20,7 @@ export async function within<Value>(
   try {
     signal.throwIfAborted()
     const late = sleep(clock, milliseconds, patience.signal).then(() => {
-      throw new Error(`It gave nothing within ${milliseconds} ms.`)
+      throw new Error(`It took more than ${milliseconds} ms.`)
     })
     return await Promise.race([(async () => work())(), late])
   } finally {
