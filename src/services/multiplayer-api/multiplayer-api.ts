@@ -369,7 +369,9 @@ export class MultiplayerAPI implements Disposable, AsyncDisposable {
       get uniqueId() {
         return members.peer?.uniqueId ?? 0
       },
-      isServer: () => this.isServer(),
+      get connectionStatus() {
+        return members.peer?.connectionStatus ?? ConnectionStatus.DISCONNECTED
+      },
       peers: members.admitted,
       peerConnected$: inner.peerConnected.asObservable(),
       peerDisconnected$: inner.peerDisconnected.asObservable(),

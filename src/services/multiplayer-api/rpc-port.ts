@@ -1,4 +1,5 @@
 import type { Observable } from 'rxjs'
+import type { ConnectionStatus } from '../../machines/mesh-types.ts'
 import type { ScenePacket } from '../../protocol/scene-packets/packet.ts'
 import type { GodotVersion } from '../../protocol/variant/godot-version.ts'
 import type { TransferMode } from '../multiplayer-peer/packet.ts'
@@ -16,7 +17,7 @@ export interface RpcSendOptions {
 export interface RpcPort {
   /** This peer's id; 0 before the first start. */
   readonly uniqueId: number
-  isServer(): boolean
+  readonly connectionStatus: ConnectionStatus
   /** Admitted peers, those behind a relay included, in the order in which they were admitted. */
   readonly peers: ReadonlySet<number>
   /** A peer was admitted. The RPC layer hears it before the application does, so that an application's first call finds it known. */

@@ -1,4 +1,5 @@
 import { invalid } from '../../../checks.ts'
+import { ConnectionStatus } from '../../../machines/mesh-types.ts'
 import { MultiplayerError } from '../../../multiplayer-error.ts'
 import type { EncodedArguments } from '../../../protocol/variant/arguments.ts'
 import type { EncodeOptions } from '../../../protocol/variant/plain.ts'
@@ -36,13 +37,19 @@ export class CallSender {
     return { version: port.version, doublePrecision: settings.doublePrecision }
   }
 
-  /** @throws MultiplayerError `ERR_UNCONFIGURED`, `ERR_INVALID_PARAMETER` or `ERR_UNAUTHORIZED` if this peer cannot make the call. */
+  /** @throws MultiplayerError `ERR_UNCONFIGURED`, `ERR_CONNECTION_ERROR`, `ERR_INVALID_PARAMETER` or `ERR_UNAUTHORIZED` if this peer cannot make the call. */
   check(node: LocalNode, method: DeclaredMethod, to: number): void {
     const { port } = this.#world
     node.assertPresent()
     const what = `${node.wholePath}:${method.name}`
     if (port.uniqueId === 0) {
       throw new MultiplayerError('ERR_UNCONFIGURED', `${what} cannot be called before the peer was started.`)
+    }
+    if (port.connectionStatus !== ConnectionStatus.CONNECTED) {
+      throw new MultiplayerError(
+        'ERR_CONNECTION_ERROR',
+        `${what} cannot be called while the peer is not CONNECTED; wait for connectedToServer$ or peerConnected$.`,
+      )
     }
     if (!Number.isInteger(to) || Math.abs(to) > 0x7fffffff) {
       throw invalid(`${to} is no target: use 0 for everyone, an id, or a negative id.`, to)

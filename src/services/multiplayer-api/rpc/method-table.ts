@@ -1,6 +1,7 @@
+import { md5 } from '@noble/hashes/legacy.js'
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 import { Subject } from 'rxjs'
 import { invalid } from '../../../checks.ts'
-import { md5Text } from '../../../protocol/md5.ts'
 import type { RpcMethod } from './rpc-method.ts'
 import type { RpcCall, RpcMethods } from './rpc-node.ts'
 
@@ -33,7 +34,7 @@ export class MethodTable {
     const ofScript = names.filter((name) => methods[name]?.configuredBy === 'script')
     this.#add(ofNode, methods, BY_NODE)
     this.#add(ofScript, methods, 0)
-    this.md5 = md5Text([...ofNode, ...ofScript].join(''))
+    this.md5 = bytesToHex(md5(utf8ToBytes([...ofNode, ...ofScript].join(''))))
   }
 
   get all(): Iterable<DeclaredMethod> {

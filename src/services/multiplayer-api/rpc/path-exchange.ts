@@ -97,7 +97,10 @@ export class PathExchange {
   }
 
   nodeRemoved(node: LocalNode): void {
-    for (const [, { sent }] of this.#world.records.all) sent.forget(node.id)
+    for (const [, { sent, mismatched }] of this.#world.records.all) {
+      sent.forget(node.id)
+      mismatched.delete(node.path)
+    }
   }
 
   #accept(from: number, node: LocalNode, { id, sentPath, md5 }: WaitingPath): void {
@@ -138,7 +141,10 @@ export class PathExchange {
   }
 
   #warnOfMismatch(peer: number, node: LocalNode): void {
-    const { settings, counters } = this.#world
+    const { records, settings, counters } = this.#world
+    const { mismatched } = records.of(peer)
+    if (mismatched.has(node.path)) return
+    mismatched.add(node.path)
     counters.checksumMismatches++
     settings.logger.warn(
       `Peer ${peer} has methods of other names for ${node.wholePath}, so calls may reach the wrong ones. Declare every method that has @rpc there.`,

@@ -8,6 +8,8 @@ export interface PeerRecord {
   readonly received: ReceivedPaths
   /** Its calls whose handlers have not answered yet. */
   unanswered: number
+  /** Nodes whose methods have other names there; the logger hears of each once, so that a log is not filled from outside. */
+  readonly mismatched: Set<string>
 }
 
 /** Records of the peers that are there. */
@@ -28,7 +30,12 @@ export class PeerRecords {
     let record = this.#records.get(peer)
     if (record === undefined) {
       const { paths, waitingPaths } = this.#limits
-      record = { sent: new SentPaths(), received: new ReceivedPaths(paths, waitingPaths), unanswered: 0 }
+      record = {
+        sent: new SentPaths(),
+        received: new ReceivedPaths(paths, waitingPaths),
+        unanswered: 0,
+        mismatched: new Set(),
+      }
       this.#records.set(peer, record)
     }
     return record

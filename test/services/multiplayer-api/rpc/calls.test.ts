@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
+import { ConnectionStatus } from '../../../../src/machines/mesh-types.ts'
 import {
   arrayOf,
   bool,
@@ -146,6 +147,8 @@ describe('calls', () => {
     const net = pair()
     const node = net.peer(1).endpoint.node('/root/N', { m: rpc(ANY) })
     for (const target of [3, 1, NaN, 1.5, 2 ** 31, -(2 ** 31)]) expect(() => node.m.to(target)()).toThrow(REFUSED)
+    net.peer(1).port.connectionStatus = ConnectionStatus.CONNECTING
+    expect(() => node.m()).toThrow(expect.objectContaining({ code: 'ERR_CONNECTION_ERROR' }))
     net.peer(1).port.uniqueId = 0
     expect(() => node.m()).toThrow(expect.objectContaining({ code: 'ERR_UNCONFIGURED' }))
     expect(net.peer(1).port.takeSent()).toEqual([])

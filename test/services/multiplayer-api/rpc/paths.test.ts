@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
+import { encodeScenePacket } from '../../../../src/protocol/scene-packets/scene-packets.ts'
 import { int, rpc } from '../../../../src/services/multiplayer-api/rpc/index.ts'
 import type { RpcNode } from '../../../../src/services/multiplayer-api/rpc/index.ts'
 import { fromHex } from '../../../protocol/variant/vectors.ts'
@@ -198,6 +199,26 @@ describe('the path of a node', () => {
       expect(endpoint.stats()).toMatchObject({ checksumMismatches: 1 })
       expect(log.lines).toEqual([expect.stringContaining('methods of other names for /root/Main')])
     }
+  })
+
+  test('with methods of other names is told of once, by however many numbers it is announced', async () => {
+    const net = new RpcNet()
+    const [, b] = [net.add(1), net.add(2)]
+    net.connectAll()
+    const node = b.endpoint.node('/root/Main', PING)
+    const announce = (id: number): void => {
+      const packet = { kind: 'simplify-path', id, path: 'Main', md5: '0'.repeat(32) } as const
+      net.inject(2, 1, encodeScenePacket(packet))
+    }
+    for (let id = 1; id <= 100; id++) announce(id)
+    await net.settle()
+    expect(b.endpoint.stats()).toMatchObject({ checksumMismatches: 1, refusedPaths: 0 })
+    expect(b.log.lines).toHaveLength(1)
+    // A node that was declared anew may be another one.
+    node.$remove()
+    b.endpoint.node('/root/Main', PING)
+    announce(101)
+    expect(b.log.lines).toHaveLength(2)
   })
 })
 

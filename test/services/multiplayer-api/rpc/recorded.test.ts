@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { Subject } from 'rxjs'
+import { ConnectionStatus } from '../../../../src/machines/mesh-types.ts'
 import type { ScenePacket } from '../../../../src/protocol/scene-packets/packet.ts'
 import {
   decodeRelayed,
@@ -78,7 +79,7 @@ class RecordedPeer {
     this.#id = id
     const port: RpcPort = {
       uniqueId: id,
-      isServer: () => id === 1,
+      connectionStatus: ConnectionStatus.CONNECTED,
       peers: this.#peers,
       peerConnected$: this.#connected,
       peerDisconnected$: this.#disconnected,

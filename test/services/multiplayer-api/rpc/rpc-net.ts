@@ -1,4 +1,5 @@
 import { Subject } from 'rxjs'
+import { ConnectionStatus } from '../../../../src/machines/mesh-types.ts'
 import type { ScenePacket } from '../../../../src/protocol/scene-packets/packet.ts'
 import { decodeScenePacket, encodeScenePacket } from '../../../../src/protocol/scene-packets/scene-packets.ts'
 import type { GodotVersion } from '../../../../src/protocol/variant/godot-version.ts'
@@ -22,6 +23,7 @@ export class FakePort implements RpcPort {
   readonly violations: string[] = []
   readonly sent: SentPacket[] = []
   uniqueId: number
+  connectionStatus = ConnectionStatus.CONNECTED
   readonly version: GodotVersion
   readonly #deliver: (to: number, bytes: Uint8Array) => void
 
@@ -29,10 +31,6 @@ export class FakePort implements RpcPort {
     this.uniqueId = uniqueId
     this.version = version
     this.#deliver = deliver
-  }
-
-  isServer(): boolean {
-    return this.uniqueId === 1
   }
 
   send(packet: ScenePacket, options: RpcSendOptions): void {
