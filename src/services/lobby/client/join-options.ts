@@ -4,6 +4,7 @@ import { checkWhole, invalid } from '../../../checks.ts'
 import { type Clock, realClock } from '../../../clock.ts'
 import type { NegotiationTimes } from '../../../machines/negotiation-types.ts'
 import type { CreateData, LobbyMode } from '../../../protocol/lobby/extension.ts'
+import { isMetadata, MAX_METADATA, MAX_METADATA_BYTES } from '../../../protocol/lobby/metadata.ts'
 import type { PeerConnectionConfiguration, PeerConnectionConstructor } from '../../../transport/peer-connection.ts'
 import { type Logger, type MultiplayerPeerOptions, SILENT_LOGGER } from '../../multiplayer-peer/options.ts'
 import type { TransferMode } from '../../multiplayer-peer/packet.ts'
@@ -82,8 +83,6 @@ const DEFAULT_RECONNECTS = 12
 const LONGEST_TIMER = 2_147_483_647
 /** What a server can be expected to take as a name. */
 const MAX_NAME = 256
-/** Of a lobby's metadata, characters. */
-const MAX_METADATA = 4_096
 
 type Defaulted =
   | 'WebSocket'
@@ -178,8 +177,11 @@ function checkLobby({ lobby, create }: JoinLobbyOptions): void {
 
 /** @throws MultiplayerError `ERR_INVALID_PARAMETER` */
 export function checkMetadata(metadata: string): void {
-  if (typeof metadata !== 'string' || metadata.length > MAX_METADATA) {
-    throw invalid(`metadata is a string of at most ${MAX_METADATA} characters.`, metadata)
+  if (!isMetadata(metadata)) {
+    throw invalid(
+      `metadata is a string of at most ${MAX_METADATA} characters and ${MAX_METADATA_BYTES} bytes as JSON.`,
+      metadata,
+    )
   }
 }
 

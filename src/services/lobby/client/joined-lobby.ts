@@ -52,7 +52,7 @@ export interface JoinedLobby extends AsyncDisposable {
   readonly dial: (id: number) => void
   /**
    * Tells something about the lobby to all members and to those who list lobbies. The host only, on servers of this package only.
-   * @throws MultiplayerError `ERR_UNAUTHORIZED`, `ERR_UNAVAILABLE`, `ERR_INVALID_PARAMETER` beyond 4096 characters.
+   * @throws MultiplayerError `ERR_UNAUTHORIZED`, `ERR_UNAVAILABLE`, `ERR_INVALID_PARAMETER` beyond 4096 characters, or 8192 bytes as JSON.
    */
   readonly setMetadata: (metadata: string) => Promise<void>
   /** Closes the lobby to others for good; members stay connected. The host only. @throws MultiplayerError `ERR_UNAUTHORIZED`, `ERR_UNAVAILABLE`. */

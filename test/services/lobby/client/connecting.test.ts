@@ -284,6 +284,7 @@ describe('what cannot be joined', () => {
     ['a time', URL_OF_WORLD, { times: { ice: 0 } }],
     ['the mode', URL_OF_WORLD, { mode: 'star' as never }],
     ['metadata', URL_OF_WORLD, { create: { metadata: 'x'.repeat(4_097) } }],
+    ['metadata as JSON', URL_OF_WORLD, { create: { metadata: '\u0001'.repeat(2_000) } }],
   ])('%s is checked: %s', async (_, url, bad) => {
     await expect(joinLobby(url, bad)).rejects.toMatchObject({ code: 'ERR_INVALID_PARAMETER' })
   })
