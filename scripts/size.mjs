@@ -14,6 +14,8 @@ import { BUNDLERS, minify, rollupChunk } from './bundlers.mjs'
 const ENTRIES = {
   index: { limit: 34_000, goal: 25_000 },
   lobby: { limit: 48_000 },
+  'multiplayer-api': { limit: 49_500 },
+  variant: { limit: 10_000 },
 }
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))

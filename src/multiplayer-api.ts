@@ -4,6 +4,26 @@
  * @packageDocumentation
  */
 export type { AuthenticationFailureReason, AuthenticationState } from './machines/authentication-types.ts'
+export { MultiplayerError, type MultiplayerErrorCode } from './multiplayer-error.ts'
+export type {
+  AuthPacket,
+  ConfirmPathPacket,
+  NodeById,
+  NodeByPath,
+  NodeTarget,
+  PeerPacket,
+  RawPacket,
+  RelayPacket,
+  ReplicationPacket,
+  RpcByNamePacket,
+  RpcPacket,
+  RsetPacket,
+  ScenePacket,
+  SimplifyPathPacket,
+  SystemPacket,
+} from './protocol/scene-packets/packet.ts'
+export { decodeRelayed, decodeScenePacket, encodeScenePacket } from './protocol/scene-packets/scene-packets.ts'
+export type { EncodedArguments } from './protocol/variant/arguments.ts'
 export { DEFAULT_GODOT_VERSION, type GodotVersion } from './protocol/variant/godot-version.ts'
 export type { ReplicationMessage } from './services/multiplayer-api/api-signals.ts'
 export type {

@@ -48,6 +48,7 @@ describe('examples in the documentation', () => {
     paths: {
       'webrtc-multiplayer': [join(root, 'src/index.ts')],
       'webrtc-multiplayer/browser': [join(root, 'src/browser.ts')],
+      'webrtc-multiplayer/inspector': [join(root, 'src/inspector.ts')],
       'webrtc-multiplayer/lobby': [join(root, 'src/lobby.ts')],
       'webrtc-multiplayer/lobby-server': [join(root, 'src/lobby-server.ts')],
       'webrtc-multiplayer/multiplayer-api': [join(root, 'src/multiplayer-api.ts')],
@@ -56,6 +57,7 @@ describe('examples in the documentation', () => {
       'webrtc-multiplayer/testing': [join(root, 'src/testing/index.ts')],
       '#platform': [join(root, 'src/platform/node.ts')],
       '#websocket': [join(root, 'src/platform/websocket-node.ts')],
+      '#inspector-server': [join(root, 'src/platform/inspector-node.ts')],
     },
   }
   const host = ts.createCompilerHost(options)

@@ -1,10 +1,21 @@
 import { invalid } from '../../checks.ts'
-import { ByteReader, invalidData } from '../variant/byte-reader.ts'
+import type { ByteReader } from '../variant/byte-reader.ts'
+import { invalidData } from '../variant/byte-reader.ts'
 import type { ByteWriter } from '../variant/byte-writer.ts'
 import { decodeStrict } from '../variant/utf8.ts'
 import { COMMANDS_3 } from './commands.ts'
-import { appendPath, checkNodeId, isById, readPath, resolveTarget, writePath, writeTarget } from './node-target.ts'
+import {
+  appendPath,
+  checkNodeId,
+  isById,
+  readNodeId,
+  readPath,
+  resolveTarget,
+  writePath,
+  writeTarget,
+} from './node-target.ts'
 import type { RpcByNamePacket, RsetPacket, ScenePacket } from './packet.ts'
+import { checkObject, unknownKind, writeContent } from './packet-checks.ts'
 import { readArguments, writeArguments } from './remote-call.ts'
 
 /** The command, four bytes of node, and the NUL of a name. */
@@ -19,7 +30,7 @@ export function decodeScenePacket3(bytes: ByteReader): ScenePacket {
       return decodeCall(bytes, command)
     case COMMANDS_3.SIMPLIFY_PATH: {
       bytes.need(4)
-      const id = bytes.u32()
+      const id = readNodeId(bytes)
       return { kind: 'simplify-path', id, path: readPath(bytes) }
     }
     case COMMANDS_3.CONFIRM_PATH:
@@ -51,12 +62,11 @@ export function encodeScenePacket3(bytes: ByteWriter, packet: ScenePacket): void
       writePath(bytes, packet.node.path)
       return
     case 'raw':
-      if (packet.bytes.byteLength === 0) throw invalid('A raw packet is not empty.', packet.bytes)
       bytes.u8(COMMANDS_3.RAW)
-      bytes.raw(packet.bytes)
+      writeContent(bytes, packet.kind, packet.bytes, 1)
       return
     default:
-      throw invalid(`Godot 3 has no packet "${packet.kind}".`, packet)
+      throw unknownKind('Godot 3', packet.kind)
   }
 }
 
@@ -65,16 +75,15 @@ function decodeCall(bytes: ByteReader, command: number): ScenePacket {
   const target = bytes.u32()
   const name = readName(bytes)
   const { node, end } = resolveTarget(bytes, target)
-  const rest = new ByteReader(bytes.bytes, bytes.offset, end)
   if (command === COMMANDS_3.REMOTE_CALL) {
-    return { kind: 'rpc-by-name', node, method: name, arguments: readArguments(rest, false) }
+    return { kind: 'rpc-by-name', node, method: name, arguments: readArguments(bytes, end, false) }
   }
-  rest.need(1)
+  if (bytes.offset >= end) throw invalidData('The value of a property is missing.')
   return {
     kind: 'rset',
     node,
     property: name,
-    arguments: { count: 1, raw: false, bytes: rest.take(rest.remaining) },
+    arguments: { count: 1, raw: false, bytes: bytes.take(end - bytes.offset) },
   }
 }
 
@@ -88,6 +97,7 @@ function readName(bytes: ByteReader): string {
 
 function encodeCall(bytes: ByteWriter, packet: RpcByNamePacket | RsetPacket): void {
   const args = packet.arguments
+  checkObject('What encodeArguments makes', args)
   if (args.raw) throw invalid("Arguments for Godot 3 are never raw; use encodeArguments with version '3'.", args)
   if (packet.kind === 'rset' && args.count !== 1) throw invalid('A property is set to one value.', args.count)
   const isCall = packet.kind === 'rpc-by-name'

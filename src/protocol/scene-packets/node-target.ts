@@ -3,6 +3,7 @@ import { ByteReader, invalidData } from '../variant/byte-reader.ts'
 import type { ByteWriter } from '../variant/byte-writer.ts'
 import { decodeStrict } from '../variant/utf8.ts'
 import type { NodeByPath, NodeTarget } from './packet.ts'
+import { checkObject } from './packet-checks.ts'
 
 /** Set in a node's id: what follows is the offset of a path in the packet. */
 const BY_PATH = 0x80000000
@@ -18,6 +19,13 @@ export function readPath(bytes: ByteReader): string {
 export function writePath(bytes: ByteWriter, path: string): void {
   bytes.text(path)
   bytes.u8(0)
+}
+
+/** @throws MultiplayerError `ERR_INVALID_DATA` for an id that no call could name, since its top bit means something else there. Godot keeps such a one, for nothing. */
+export function readNodeId(bytes: ByteReader): number {
+  const id = bytes.u32()
+  if (id > MAX_NODE_ID) throw invalidData(`${id} is no id of a node.`)
+  return id
 }
 
 /** Writes the four bytes of a node's id, or room for the offset of its path. */
@@ -52,7 +60,9 @@ export function resolveTarget(bytes: ByteReader, target: number): { node: NodeTa
   return { node, end: offset }
 }
 
+/** @throws MultiplayerError `ERR_INVALID_PARAMETER` for what is no node. */
 export function isById(node: NodeTarget): node is Extract<NodeTarget, { id: number }> {
+  checkObject('A node', node)
   return 'id' in node
 }
 

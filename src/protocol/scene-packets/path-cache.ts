@@ -3,7 +3,7 @@ import type { ByteReader } from '../variant/byte-reader.ts'
 import { invalidData } from '../variant/byte-reader.ts'
 import type { ByteWriter } from '../variant/byte-writer.ts'
 import { COMMANDS } from './commands.ts'
-import { checkNodeId, isById, readPath, writePath } from './node-target.ts'
+import { checkNodeId, isById, readNodeId, readPath, writePath } from './node-target.ts'
 import type { ConfirmPathPacket, SimplifyPathPacket } from './packet.ts'
 
 const MD5_DIGITS = 32
@@ -17,7 +17,7 @@ export function decodeSimplifyPath(bytes: ByteReader): SimplifyPathPacket {
   // Whatever is there: what is no MD5 is equal to none.
   const md5 = String.fromCharCode(...bytes.take(MD5_DIGITS))
   bytes.u8()
-  const id = bytes.u32()
+  const id = readNodeId(bytes)
   return { kind: 'simplify-path', id, path: readPath(bytes), md5 }
 }
 
@@ -37,7 +37,7 @@ export function decodeConfirmById(bytes: ByteReader): ConfirmPathPacket {
   if (bytes.remaining !== 6) throw invalidData(`A confirmed path is told in 6 bytes, not in ${bytes.remaining}.`)
   bytes.u8()
   const valid = bytes.u8() !== 0
-  return { kind: 'confirm-path', valid, node: { id: bytes.u32() } }
+  return { kind: 'confirm-path', valid, node: { id: readNodeId(bytes) } }
 }
 
 /** In Godot 4.0 to 4.2. */

@@ -1,10 +1,12 @@
 import { checkWhole, invalid } from '../../checks.ts'
 import { MAX_ARGUMENTS, type EncodedArguments } from '../variant/arguments.ts'
-import { ByteReader, invalidData } from '../variant/byte-reader.ts'
+import type { ByteReader } from '../variant/byte-reader.ts'
+import { invalidData } from '../variant/byte-reader.ts'
 import type { ByteWriter } from '../variant/byte-writer.ts'
 import { COMMANDS } from './commands.ts'
 import { appendPath, checkNodeId, isById, resolveTarget, writeTarget } from './node-target.ts'
 import type { NodeById, NodeTarget, RpcPacket } from './packet.ts'
+import { checkObject } from './packet-checks.ts'
 
 // Flags in the first byte.
 const NODE_SIZE_SHIFT = 4
@@ -33,12 +35,13 @@ export function decodeRpc(bytes: ByteReader): RpcPacket {
     node: isById(node) ? withSize(node, size) : node,
     method,
     ...(methodSize === 2 && method <= 0xff ? { methodSize } : {}),
-    arguments: readArguments(new ByteReader(bytes.bytes, bytes.offset, end), (first & RAW_ARGUMENTS) !== 0),
+    arguments: readArguments(bytes, end, (first & RAW_ARGUMENTS) !== 0),
   }
 }
 
 export function encodeRpc(bytes: ByteWriter, { node, method, methodSize, arguments: args }: RpcPacket): void {
   checkWhole('The number of a method', method, 0, MAX_METHOD)
+  checkObject('What encodeArguments makes', args)
   const size = sizeOf(node)
   const wide = method > 0xff || methodSize === 2
   bytes.u8(
@@ -58,18 +61,18 @@ export function encodeRpc(bytes: ByteWriter, { node, method, methodSize, argumen
 /** Writes the number of arguments (unless they are raw) and the arguments. */
 export function writeArguments(bytes: ByteWriter, args: EncodedArguments): void {
   checkWhole('The number of arguments', args.count, 0, MAX_ARGUMENTS)
+  if (!args.raw) bytes.u8(args.count)
+  bytes.raw(args.bytes)
   if (args.raw && (args.count > 1 || (args.count === 0 && args.bytes.byteLength > 0))) {
     throw invalid('Raw arguments are none, or the bytes of one; use encodeArguments.', args.count)
   }
-  if (!args.raw) bytes.u8(args.count)
-  bytes.raw(args.bytes)
 }
 
-/** Reads what {@link writeArguments} writes, up to the end. One empty array of bytes cannot be told from none. */
-export function readArguments(bytes: ByteReader, raw: boolean): EncodedArguments {
-  if (!raw) bytes.need(1)
-  const count = raw ? Math.min(1, bytes.remaining) : bytes.u8()
-  return { count, raw, bytes: bytes.take(bytes.remaining) }
+/** Reads what {@link writeArguments} writes, up to `end`. One empty array of bytes cannot be told from none. */
+export function readArguments(bytes: ByteReader, end: number, raw: boolean): EncodedArguments {
+  if (!raw && bytes.offset >= end) throw invalidData('The number of arguments of a remote call is missing.')
+  const count = raw ? Math.min(1, end - bytes.offset) : bytes.u8()
+  return { count, raw, bytes: bytes.take(end - bytes.offset) }
 }
 
 function withSize({ id }: NodeById, size: NodeSize): NodeById {
@@ -78,8 +81,11 @@ function withSize({ id }: NodeById, size: NodeSize): NodeById {
 
 function sizeOf(node: NodeTarget): NodeSize {
   if (!isById(node)) return 4
-  checkNodeId(node.id)
-  return Math.max(smallest(node.id), node.size ?? 1) as NodeSize
+  const { id, size } = node
+  checkNodeId(id)
+  if (size === undefined) return smallest(id)
+  if (!NODE_SIZES.includes(size)) throw invalid('The id of a node takes 1, 2 or 4 bytes.', size)
+  return Math.max(smallest(id), size) as NodeSize
 }
 
 function smallest(id: number): NodeSize {

@@ -1,9 +1,10 @@
-import { checkWhole, invalid } from '../../checks.ts'
+import { checkWhole } from '../../checks.ts'
 import type { ByteReader } from '../variant/byte-reader.ts'
 import { invalidData } from '../variant/byte-reader.ts'
 import type { ByteWriter } from '../variant/byte-writer.ts'
 import { COMMANDS, SYSTEM_COMMANDS } from './commands.ts'
 import type { SystemPacket } from './packet.ts'
+import { writeContent } from './packet-checks.ts'
 
 /** Ids of peers as targets: negative ones leave a peer out. */
 const MAX_TARGET = 0x7fffffff
@@ -41,10 +42,9 @@ export function encodeSystem(bytes: ByteWriter, packet: SystemPacket): void {
       writePeer(bytes, packet.peer)
       return
     case 'relay':
-      if (packet.packet.byteLength === 0) throw invalid('A relayed packet is not empty.', packet.packet)
       bytes.u8(SYSTEM_COMMANDS.RELAY)
       writePeer(bytes, packet.peer)
-      bytes.raw(packet.packet)
+      writeContent(bytes, packet.kind, packet.packet, 1)
   }
 }
 

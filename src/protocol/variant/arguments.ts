@@ -1,11 +1,13 @@
 import { MultiplayerError } from '../../multiplayer-error.ts'
-import { checkWhole } from '../../checks.ts'
+import { checkWhole, invalid } from '../../checks.ts'
 import { ByteReader, invalidData } from './byte-reader.ts'
+import { checkBytes } from './bytes.ts'
 import type { VariantReader, VariantWriter } from './codec.ts'
 import type { DecodeOptions, EncodeOptions } from './plain.ts'
 import { variantReader, variantWriter } from './plain.ts'
 import { toInt64 } from './numbers.ts'
 import { readVariant, writeAs, writeVariant } from './read-write.ts'
+import { rethrow } from './stack-overflow.ts'
 import { variantTypeOf } from './type-of.ts'
 import { VariantType } from './variant-type.ts'
 import type { Variant } from './variant.ts'
@@ -26,6 +28,7 @@ const BARE_OBJECT: number = VariantType.OBJECT
 
 /** Arguments of a remote call as they are on the wire, and what is told of them beside. */
 export interface EncodedArguments {
+  /** How many, from 0 to 255. */
   readonly count: number
   /** Either there are none, or there is one PackedByteArray and `bytes` are its content. Never in Godot 3. */
   readonly raw: boolean
@@ -36,8 +39,17 @@ export interface EncodedArguments {
  * Encodes arguments as Godot does for a remote call: since 4.0 BOOL and INT take as few bytes as they need, and a single PackedByteArray none besides its own.
  *
  * @throws MultiplayerError `ERR_INVALID_PARAMETER` for more than 255 arguments, and as {@link encodeVariant} does.
+ *
+ * @example
+ * ```ts
+ * import { decodeArguments, encodeArguments } from 'webrtc-multiplayer/variant'
+ *
+ * const encoded = encodeArguments([7, true, 'hit'])
+ * const [player, alive, what] = decodeArguments(encoded)
+ * ```
  */
 export function encodeArguments(values: readonly Variant[], options: EncodeOptions = {}): EncodedArguments {
+  checkArray(values)
   const count = values.length
   checkWhole('The number of arguments', count, 0, MAX_ARGUMENTS)
   const target = variantWriter(options)
@@ -45,11 +57,16 @@ export function encodeArguments(values: readonly Variant[], options: EncodeOptio
   if (compressed && count === 0) return { count, raw: true, bytes: target.bytes.finish() }
   const [first] = values
   if (compressed && count === 1 && first !== undefined && variantTypeOf(first) === VariantType.PACKED_BYTE_ARRAY) {
+    checkBytes(first as Uint8Array)
     return { count, raw: true, bytes: new Uint8Array(first as Uint8Array) }
   }
-  for (const value of values) {
-    if (compressed) writeCompressed(target, value)
-    else writeVariant(target, value, 0)
+  try {
+    for (let i = 0; i < count; i++) {
+      if (compressed) writeCompressed(target, values[i] as Variant)
+      else writeVariant(target, values[i] as Variant, 0)
+    }
+  } catch (error) {
+    rethrow(error)
   }
   return { count, raw: false, bytes: target.bytes.finish() }
 }
@@ -63,19 +80,27 @@ export function encodeArguments(values: readonly Variant[], options: EncodeOptio
 export function decodeArguments({ count, raw, bytes }: EncodedArguments, options: DecodeOptions = {}): Variant[] {
   checkWhole('The number of arguments', count, 0, MAX_ARGUMENTS)
   const reader = new ByteReader(bytes)
+  const source = variantReader(reader, options)
   if (raw && count === 0) return []
   if (raw) {
     if (count !== 1) throw invalidData(`Bytes alone are one argument, not ${count}.`)
     return [reader.bytes.slice()]
   }
-  const source = variantReader(reader, options)
   const values: Variant[] = []
   const objects = { missing: false }
-  for (let i = 0; i < count; i++) {
-    values.push(options.version === '3' ? readVariant(source, 0) : readCompressed(source, objects))
+  try {
+    for (let i = 0; i < count; i++) {
+      values.push(options.version === '3' ? readVariant(source, 0) : readCompressed(source, objects))
+    }
+  } catch (error) {
+    rethrow(error)
   }
   if (objects.missing && reader.remaining > 0) throw unauthorized()
   return values
+}
+
+function checkArray(values: unknown): void {
+  if (!Array.isArray(values)) throw invalid('Arguments are given as an array.', values)
 }
 
 function writeCompressed(target: VariantWriter, value: Variant): void {

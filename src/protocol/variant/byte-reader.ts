@@ -1,4 +1,5 @@
 import { MultiplayerError } from '../../multiplayer-error.ts'
+import { checkBytes } from './bytes.ts'
 
 /** The error for bytes that are not what they should be. */
 export function invalidData(message: string): MultiplayerError {
@@ -16,15 +17,13 @@ export class ByteReader {
   readonly #view: DataView
 
   /** Reads `bytes` from `start` up to `end`. */
-  constructor(bytes: Uint8Array, start = 0, end = bytes.byteLength) {
-    if (!isBytes(bytes)) {
-      throw new MultiplayerError('ERR_INVALID_PARAMETER', 'Bytes are given as a Uint8Array.', { value: bytes })
-    }
+  constructor(bytes: Uint8Array, start = 0, end?: number) {
+    checkBytes(bytes)
     // Node's Buffer is a Uint8Array whose `slice` shares memory, so it must not get any further.
     this.bytes =
       bytes.constructor === Uint8Array ? bytes : new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength)
     this.offset = start
-    this.end = end
+    this.end = end ?? bytes.byteLength
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   }
 
@@ -99,8 +98,4 @@ export class ByteReader {
   real(wide: boolean): number {
     return wide ? this.f64() : this.f32()
   }
-}
-
-function isBytes(value: unknown): value is Uint8Array {
-  return ArrayBuffer.isView(value) && (value as Partial<Uint8Array>).BYTES_PER_ELEMENT === 1
 }

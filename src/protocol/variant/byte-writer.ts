@@ -1,21 +1,33 @@
 import { MultiplayerError } from '../../multiplayer-error.ts'
+import { checkBytes } from './bytes.ts'
 
 /** Godot counts bytes in signed 32-bit integers; an ArrayBuffer of that size is also what the smallest of today's engines allow. */
 const MAX_SIZE = 2 ** 31 - 1
 
+/** Bytes of a writer's first buffer: room for nearly every packet of a game, and quick to clear. One that has grown is not kept for the next writer. */
+const FIRST_SIZE = 2048
+
 const encoder = new TextEncoder()
 
-/** Writes little-endian values one after the other into a buffer that grows. (Room is made before the view is asked for: growing replaces it.) */
+/** The first buffer of a writer that is done, for the next one: to make a buffer takes longer than to write a small value into it. */
+let spare: DataView<ArrayBuffer> | undefined
+
+/**
+ * Writes little-endian values one after the other into a buffer that grows. (Room is made before the view is asked for: growing replaces it.) After {@link ByteWriter.finish} it is not used
+ * any more.
+ */
 export class ByteWriter {
   #bytes: Uint8Array<ArrayBuffer>
-  #view: DataView
+  #view: DataView<ArrayBuffer>
   #capacity: number
   #length = 0
 
-  constructor(capacity = 128) {
-    this.#capacity = capacity
-    this.#bytes = new Uint8Array(capacity)
-    this.#view = new DataView(this.#bytes.buffer)
+  constructor() {
+    // Taken away meanwhile: what is encoded may have getters that encode something themselves.
+    this.#view = spare ?? new DataView(new ArrayBuffer(FIRST_SIZE))
+    spare = undefined
+    this.#bytes = new Uint8Array(this.#view.buffer)
+    this.#capacity = this.#bytes.byteLength
   }
 
   get length(): number {
@@ -24,7 +36,13 @@ export class ByteWriter {
 
   /** A copy of what was written, in a buffer of its own. */
   finish(): Uint8Array<ArrayBuffer> {
-    return this.#bytes.slice(0, this.#length)
+    const written = this.#bytes.slice(0, this.#length)
+    if (this.#capacity === FIRST_SIZE) {
+      // Nothing of this value must ever be seen in another one.
+      this.#bytes.fill(0)
+      spare = this.#view
+    }
+    return written
   }
 
   /** The whole buffer, until more room is made. */
@@ -68,7 +86,7 @@ export class ByteWriter {
 
   /** @throws MultiplayerError `ERR_INVALID_PARAMETER` unless it is a whole number of 32 bits. */
   i32(value: number): void {
-    if ((value | 0) !== value) {
+    if (typeof value !== 'number' || (value | 0) !== value) {
       throw new MultiplayerError('ERR_INVALID_PARAMETER', 'Integer vectors hold whole numbers of 32 bits.', { value })
     }
     const at = this.room(4)
@@ -91,13 +109,23 @@ export class ByteWriter {
     this.#view.setFloat64(at, number(value), true)
   }
 
+  /** @throws MultiplayerError `ERR_INVALID_PARAMETER` unless they are bytes. */
   raw(bytes: Uint8Array): void {
+    checkBytes(bytes)
     const at = this.room(bytes.byteLength)
     this.#bytes.set(bytes, at)
   }
 
-  /** Writes text as UTF-8. @returns the number of its bytes. */
+  /**
+   * Writes text as UTF-8.
+   *
+   * @returns the number of its bytes.
+   * @throws MultiplayerError `ERR_INVALID_PARAMETER` unless it is a text that Godot can have.
+   */
   text(text: string): number {
+    if (typeof text !== 'string') {
+      throw new MultiplayerError('ERR_INVALID_PARAMETER', 'A text is missing.', { value: text })
+    }
     const at = this.room(text.length)
     const bytes = this.#bytes
     for (let i = 0; i < text.length; i++) {

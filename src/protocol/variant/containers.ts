@@ -1,3 +1,4 @@
+import { MultiplayerError } from '../../multiplayer-error.ts'
 import type { Codec, VariantReader, VariantWriter } from './codec.ts'
 import { kindOf, peekType, readElement, readElementType, writeElement, writeElementType } from './container-types.ts'
 import { DictionaryKeys, isComparedByIdentity } from './dictionary-keys.ts'
@@ -44,10 +45,12 @@ export const array: Codec<VariantArray> = {
     } else {
       writeHeader(target, VariantType.ARRAY)
     }
-    target.bytes.u32(items.length)
+    // What a getter within adds does not count, what it removes is missed.
+    const count = items.length
+    target.bytes.u32(count)
     // Most values take eight bytes or more.
-    target.bytes.expect(items.length * 8)
-    for (const item of items) writeElement(target, type, item, depth + 1)
+    target.bytes.expect(count * 8)
+    for (let i = 0; i < count; i++) writeElement(target, type, items[i] as Variant, depth + 1)
   },
 }
 
@@ -59,16 +62,12 @@ export const dictionary: Codec<VariantDictionary> = {
     let keys: DictionaryKeys | null = null
     let areValuesOfType = true
     for (let i = 0; i < count; i++) {
-      const key = keyType === VariantType.NIL ? readVariant(source, depth + 1) : readElement(source, keyType, depth + 1)
+      const key = readKey(source, keyType, depth + 1)
       const value = readValue(source, valueType, depth + 1)
       if (key === undefined) continue
       areValuesOfType &&= value.fits
-      if (isComparedByIdentity(key)) {
-        keys ??= new DictionaryKeys(source.format)
-        map.set(keys.unify(key), value.value)
-      } else {
-        map.set(key, value.value)
-      }
+      if (keys === null && isComparedByIdentity(key)) keys = new DictionaryKeys(source.format, map)
+      map.set(keys === null ? key : keys.unify(key), value.value)
     }
     // Unlike keys, values of another type than the dictionary's are kept in Godot. Such a dictionary has no type here that would not be true.
     const trueType = areValuesOfType ? valueType : VariantType.NIL
@@ -79,13 +78,20 @@ export const dictionary: Codec<VariantDictionary> = {
     const [keyType, valueType] =
       entries instanceof DictionaryOf ? [entries.keyType, entries.valueType] : [VariantType.NIL, VariantType.NIL]
     writeDictionaryTypes(target, keyType, valueType)
-    const list = isMap(entries) ? [...entries] : Object.entries(entries as Record<string, Variant>)
+    const list = entriesOf(entries)
     target.bytes.u32(list.length)
     for (const [key, value] of list) {
       writeElement(target, keyType, key, depth + 1)
       writeElement(target, valueType, value, depth + 1)
     }
   },
+}
+
+/** @returns undefined if the dictionary refuses it. */
+function readKey(source: VariantReader, type: VariantType, depth: number): Variant | undefined {
+  const key = type === VariantType.NIL ? readVariant(source, depth) : readElement(source, type, depth)
+  // A Map would make a 0 of it, which is an INT.
+  return source.preserveFloats && Object.is(key, -0) ? new Float(-0) : key
 }
 
 function readValue(source: VariantReader, type: VariantType, depth: number): { value: Variant; fits: boolean } {
@@ -112,6 +118,20 @@ function writeDictionaryTypes(target: VariantWriter, keyType: VariantType, value
   writeElementType(target, valueType)
 }
 
+function entriesOf(dictionary: VariantDictionary): readonly (readonly [Variant, Variant])[] {
+  if (!isMap(dictionary)) return Object.entries(dictionary as Record<string, Variant>)
+  try {
+    return [...dictionary]
+  } catch (cause) {
+    // A Proxy of a Map passes for one, but has no entries.
+    throw new MultiplayerError('ERR_INVALID_PARAMETER', 'The entries of a Map cannot be read; send a copy of it.', {
+      value: dictionary,
+      cause,
+    })
+  }
+}
+
+/** The name is for Maps of another frame of the page. */
 function isMap(value: VariantDictionary): value is ReadonlyMap<Variant, Variant> {
-  return Object.prototype.toString.call(value) === '[object Map]'
+  return value instanceof Map || Object.prototype.toString.call(value) === '[object Map]'
 }

@@ -2,7 +2,11 @@ import { ByteWriter } from './byte-writer.ts'
 import type { VariantFormat } from './codec.ts'
 import { writeVariant } from './read-write.ts'
 import { ArrayOf } from './values/arrays.ts'
+import { StringName } from './values/string-name.ts'
 import type { Variant } from './variant.ts'
+
+/** Every byte is a character, and no two are the same one. */
+const oneByteEach = new TextDecoder('latin1')
 
 /**
  * In Godot two equal vectors are one key, in a Map two objects are two. While a dictionary is decoded, this finds the object that stands for a key.
@@ -11,23 +15,41 @@ import type { Variant } from './variant.ts'
  */
 export class DictionaryKeys {
   readonly #format: VariantFormat
+  readonly #entries: ReadonlyMap<Variant, Variant>
   readonly #known = new Map<string, Variant>()
+  readonly #names = new Map<string, StringName>()
 
-  constructor(format: VariantFormat) {
+  /** @param entries - the dictionary as far as it was decoded. */
+  constructor(format: VariantFormat, entries: ReadonlyMap<Variant, Variant>) {
     this.#format = format
+    this.#entries = entries
   }
 
   /** The key itself, or an equal one that was there before. */
   unify(key: Variant): Variant {
+    if (typeof key === 'string') return this.#names.get(key) ?? key
+    if (!isComparedByIdentity(key)) return key
+    return key instanceof StringName ? this.#unifyName(key) : this.#unifyBytes(key)
+  }
+
+  /** A name and a text of the same characters are one key too (`StringLikeVariantComparator`). */
+  #unifyName(key: StringName): Variant {
+    if (this.#entries.has(key.name)) return key.name
+    return firstOf(this.#names, key.name, key)
+  }
+
+  #unifyBytes(key: Variant): Variant {
     const bytes = new ByteWriter()
     writeVariant({ bytes, format: this.#format, doubles: this.#format.doubles }, key, 0)
-    let text = ''
-    for (const byte of bytes.finish()) text += String.fromCharCode(byte)
-    const known = this.#known.get(text)
-    if (known !== undefined) return known
-    this.#known.set(text, key)
-    return key
+    return firstOf(this.#known, oneByteEach.decode(bytes.finish()), key)
   }
+}
+
+function firstOf<Value>(known: Map<string, Value>, text: string, value: Value): Value {
+  const first = known.get(text)
+  if (first !== undefined) return first
+  known.set(text, value)
+  return value
 }
 
 /** Whether a Map would take two of its kind for two keys, though they are equal. */

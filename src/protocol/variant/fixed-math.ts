@@ -1,6 +1,7 @@
 import type { ByteReader } from './byte-reader.ts'
 import type { ByteWriter } from './byte-writer.ts'
 import type { Codec } from './codec.ts'
+import { present } from './parts.ts'
 import { writeHeader } from './read-write.ts'
 import { Color } from './values/color.ts'
 import { Rect2i } from './values/shapes.ts'
@@ -12,7 +13,8 @@ import type { Variant } from './variant.ts'
 
 const readVector2i = (bytes: ByteReader): Vector2i => new Vector2i(bytes.i32(), bytes.i32())
 
-const writeVector2i = (bytes: ByteWriter, { x, y }: Vector2i): void => {
+const writeVector2i = (bytes: ByteWriter, value: Vector2i): void => {
+  const { x, y } = present(value)
   bytes.i32(x)
   bytes.i32(y)
 }
@@ -54,7 +56,8 @@ export const rect2i = ofWords(
 
 export const readColor = (bytes: ByteReader): Color => new Color(bytes.f32(), bytes.f32(), bytes.f32(), bytes.f32())
 
-export const writeColor = (bytes: ByteWriter, { r, g, b, a }: Color): void => {
+export const writeColor = (bytes: ByteWriter, value: Color): void => {
+  const { r, g, b, a } = present(value)
   bytes.f32(r)
   bytes.f32(g)
   bytes.f32(b)

@@ -1,3 +1,5 @@
+import { invalid } from '../../checks.ts'
+
 /**
  * What is spoken on the wire changes with the engine. Each of these means that version and the ones after it, up to the next in the list:
  *
@@ -11,5 +13,15 @@
  */
 export type GodotVersion = '3' | '4.0' | '4.2.2' | '4.3' | '4.4'
 
+const VERSIONS: ReadonlySet<GodotVersion> = new Set<GodotVersion>(['3', '4.0', '4.2.2', '4.3', '4.4'])
+
 /** What is spoken if nothing else is asked for. */
 export const DEFAULT_GODOT_VERSION: GodotVersion = '4.4'
+
+/** @throws MultiplayerError `ERR_INVALID_PARAMETER` unless it is one of the versions; in JavaScript it may be anything, as the number 4. */
+export function checkGodotVersion(version: GodotVersion): void {
+  // Almost always it is the default, which spares the look-up for every packet.
+  if (version !== DEFAULT_GODOT_VERSION && !VERSIONS.has(version)) {
+    throw invalid(`version must be one of ${[...VERSIONS].map((known) => `'${known}'`).join(', ')}.`, version)
+  }
+}

@@ -62,7 +62,7 @@ export const float: Codec<number | Float> = {
   encode(target, given) {
     const value = typeof given === 'number' ? given : given.value
     // NaN is not equal to itself, so it takes 64 bits, as in Godot.
-    const narrow = Math.fround(value) === value
+    const narrow = typeof value === 'number' && Math.fround(value) === value
     writeHeader(target, VariantType.FLOAT, narrow ? 0 : FLAG_64)
     if (narrow) target.bytes.f32(value)
     else target.bytes.f64(value)

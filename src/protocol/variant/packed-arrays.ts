@@ -1,5 +1,6 @@
 import type { ByteReader } from './byte-reader.ts'
 import { invalidData } from './byte-reader.ts'
+import { checkBytes, checkTypedArray } from './bytes.ts'
 import type { Codec } from './codec.ts'
 import { FLAG_64 } from './codec.ts'
 import { readColor, writeColor } from './fixed-math.ts'
@@ -7,6 +8,7 @@ import { writeHeader } from './read-write.ts'
 import type { RealLayout } from './real-math.ts'
 import { vector2Layout, vector3Layout, vector4Layout } from './real-math.ts'
 import { readText, writeText } from './strings.ts'
+import type { Color } from './values/color.ts'
 import { PackedColorArray, PackedStringArray, PackedVector2Array } from './values/arrays.ts'
 import { PackedVector3Array, PackedVector4Array } from './values/arrays.ts'
 import type { Variant } from './variant.ts'
@@ -31,6 +33,7 @@ export const packedBytes: Codec<Uint8Array> = {
     return value
   },
   encode(target, value) {
+    checkBytes(value)
     writeHeader(target, VariantType.PACKED_BYTE_ARRAY)
     target.bytes.u32(value.byteLength)
     target.bytes.raw(value)
@@ -45,6 +48,7 @@ export const packedInt32s: Codec<Int32Array> = {
     return values
   },
   encode(target, values) {
+    checkTypedArray(values)
     writeHeader(target, VariantType.PACKED_INT32_ARRAY)
     target.bytes.u32(values.length)
     const at = target.bytes.room(values.byteLength)
@@ -60,6 +64,7 @@ export const packedInt64s: Codec<BigInt64Array> = {
     return values
   },
   encode(target, values) {
+    checkTypedArray(values)
     writeHeader(target, VariantType.PACKED_INT64_ARRAY)
     target.bytes.u32(values.length)
     const at = target.bytes.room(values.byteLength)
@@ -75,6 +80,7 @@ export const packedFloat32s: Codec<Float32Array> = {
     return values
   },
   encode(target, values) {
+    checkTypedArray(values)
     writeHeader(target, VariantType.PACKED_FLOAT32_ARRAY)
     target.bytes.u32(values.length)
     const at = target.bytes.room(values.byteLength)
@@ -90,6 +96,7 @@ export const packedFloat64s: Codec<Float64Array> = {
     return values
   },
   encode(target, values) {
+    checkTypedArray(values)
     writeHeader(target, VariantType.PACKED_FLOAT64_ARRAY)
     target.bytes.u32(values.length)
     const at = target.bytes.room(values.byteLength)
@@ -109,10 +116,11 @@ export const packedStrings: Codec<PackedStringArray> = {
     return values
   },
   encode(target, values) {
+    const count = values.length
     writeHeader(target, VariantType.PACKED_STRING_ARRAY)
-    target.bytes.u32(values.length)
+    target.bytes.u32(count)
     // Here, and only here, the NUL at the end belongs to the text.
-    for (const value of values) writeText(target.bytes, value, 1)
+    for (let i = 0; i < count; i++) writeText(target.bytes, values[i] as string, 1)
   },
 }
 
@@ -124,9 +132,10 @@ export const packedColors: Codec<PackedColorArray> = {
     return values
   },
   encode(target, values) {
+    const count = values.length
     writeHeader(target, VariantType.PACKED_COLOR_ARRAY)
-    target.bytes.u32(values.length)
-    for (const value of values) writeColor(target.bytes, value)
+    target.bytes.u32(count)
+    for (let i = 0; i < count; i++) writeColor(target.bytes, values[i] as Color)
   },
 }
 
@@ -148,9 +157,10 @@ function ofLayout<Item, Value extends Variant & Item[]>(
       return values
     },
     encode(target, values) {
+      const count = values.length
       writeHeader(target, type, target.doubles ? FLAG_64 : 0)
-      target.bytes.u32(values.length)
-      for (const value of values as readonly Item[]) layout.write(target, value)
+      target.bytes.u32(count)
+      for (let i = 0; i < count; i++) layout.write(target, values[i] as Item)
     },
   }
 }

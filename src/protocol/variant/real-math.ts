@@ -1,6 +1,7 @@
 import type { ByteReader } from './byte-reader.ts'
 import type { Codec, VariantWriter } from './codec.ts'
 import { FLAG_64 } from './codec.ts'
+import { present } from './parts.ts'
 import { writeHeader } from './read-write.ts'
 import { AABB, Plane, Rect2 } from './values/shapes.ts'
 import { Basis, Projection, Quaternion, Transform2D, Transform3D } from './values/transforms.ts'
@@ -25,7 +26,8 @@ export function writeReal({ bytes, doubles }: VariantWriter, value: number): voi
 export const vector2Layout: RealLayout<Vector2> = {
   count: 2,
   read: (bytes, wide) => new Vector2(bytes.real(wide), bytes.real(wide)),
-  write(target, { x, y }) {
+  write(target, value) {
+    const { x, y } = present(value)
     writeReal(target, x)
     writeReal(target, y)
   },
@@ -34,7 +36,8 @@ export const vector2Layout: RealLayout<Vector2> = {
 export const vector3Layout: RealLayout<Vector3> = {
   count: 3,
   read: (bytes, wide) => new Vector3(bytes.real(wide), bytes.real(wide), bytes.real(wide)),
-  write(target, { x, y, z }) {
+  write(target, value) {
+    const { x, y, z } = present(value)
     writeReal(target, x)
     writeReal(target, y)
     writeReal(target, z)
@@ -44,7 +47,8 @@ export const vector3Layout: RealLayout<Vector3> = {
 export const vector4Layout: RealLayout<Vector4> = {
   count: 4,
   read: (bytes, wide) => new Vector4(bytes.real(wide), bytes.real(wide), bytes.real(wide), bytes.real(wide)),
-  write(target, { x, y, z, w }) {
+  write(target, value) {
+    const { x, y, z, w } = present(value)
     writeReal(target, x)
     writeReal(target, y)
     writeReal(target, z)
@@ -63,11 +67,12 @@ const readBasis = (bytes: ByteReader, wide: boolean): Basis => {
   return new Basis(new Vector3(a.x, b.x, c.x), new Vector3(a.y, b.y, c.y), new Vector3(a.z, b.z, c.z))
 }
 
-const writeBasis = (target: VariantWriter, { x, y, z }: Basis): void => {
+const writeBasis = (target: VariantWriter, value: Basis): void => {
+  const { x, y, z } = present(value)
   for (const row of ['x', 'y', 'z'] as const) {
-    writeReal(target, x[row])
-    writeReal(target, y[row])
-    writeReal(target, z[row])
+    writeReal(target, present(x)[row])
+    writeReal(target, present(y)[row])
+    writeReal(target, present(z)[row])
   }
 }
 

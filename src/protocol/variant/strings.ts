@@ -29,9 +29,6 @@ export function readText({ bytes, format }: VariantReader): string {
 
 /** @param end - NUL characters after the text that count as part of it. */
 export function writeText(bytes: ByteWriter, text: string, end = 0): void {
-  if (typeof text !== 'string') {
-    throw new MultiplayerError('ERR_INVALID_PARAMETER', 'A text is missing.', { value: text })
-  }
   const at = bytes.length
   bytes.u32(0)
   const length = bytes.text(text) + end

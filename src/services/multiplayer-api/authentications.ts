@@ -1,3 +1,4 @@
+import { Observable, Subject } from 'rxjs'
 import { createActor } from 'xstate'
 import { invalid } from '../../checks.ts'
 import { authenticationLogic } from '../../machines/authentication-machine.ts'
@@ -8,6 +9,7 @@ import type {
   AuthenticationState,
 } from '../../machines/authentication-types.ts'
 import { MultiplayerError } from '../../multiplayer-error.ts'
+import type { Packet } from '../multiplayer-peer/packet.ts'
 import {
   type AuthCallback,
   type Authenticate,
@@ -16,6 +18,7 @@ import {
   authenticationError,
 } from './authentication-channel.ts'
 import { DEFAULT_AUTH_TIMEOUT, type Settings } from './options.ts'
+import type { ViolationKind } from './violations.ts'
 
 /** An authentication that has failed. */
 export interface AuthenticationFailure {
@@ -35,6 +38,8 @@ export interface AuthenticationHost {
   authenticated(peer: number): void
   /** It has failed, and is forgotten already. */
   authenticationFailed(failure: AuthenticationFailure): void
+  /** A packet of a peer was dropped. */
+  violation(peer: number, kind: ViolationKind): void
 }
 
 interface Pending {
@@ -45,9 +50,15 @@ interface Pending {
   heard: boolean
   /** What `authenticate` threw. */
   cause: unknown
+  /** Packets of the game that wait for the admission, and their bytes. */
+  readonly early: Packet[]
+  earlyBytes: number
 }
 
 const NOTHING = new Uint8Array(0)
+
+/** Bytes that a waiting packet costs besides its own. */
+const OVERHEAD = 64
 
 /** The peers that are connected and authenticate; each has an actor of its own. */
 export class Authentications {
@@ -55,14 +66,21 @@ export class Authentications {
   authCallback: AuthCallback | undefined
   /** Milliseconds; 0: no limit. */
   timeout = DEFAULT_AUTH_TIMEOUT
+  /** The actors that there are, then each that begins, before it does. */
+  readonly actors$: Observable<AuthenticationActorRef>
 
   readonly #host: AuthenticationHost
   readonly #settings: Settings
   readonly #pending = new Map<number, Pending>()
+  readonly #actors = new Subject<AuthenticationActorRef>()
 
   constructor(host: AuthenticationHost, settings: Settings) {
     this.#host = host
     this.#settings = settings
+    this.actors$ = new Observable((subscriber) => {
+      for (const { actor } of this.#pending.values()) subscriber.next(actor)
+      return this.#actors.subscribe(subscriber)
+    })
   }
 
   /** Whether peers that connect authenticate first. */
@@ -98,27 +116,59 @@ export class Authentications {
         this.#entered(peer, pending, state, reason)
       },
     }
-    const pending: Pending = { actor: this.#createActor(peer, port), inbox, heard: false, cause: undefined }
+    const pending: Pending = {
+      actor: this.#createActor(peer, port),
+      inbox,
+      heard: false,
+      cause: undefined,
+      early: [],
+      earlyBytes: 0,
+    }
     this.#pending.set(peer, pending)
+    this.#actors.next(pending.actor)
     pending.actor.start()
     return () => {
       if (authenticate && inbox && this.#pending.get(peer) === pending) void this.#run(authenticate, inbox, pending)
     }
   }
 
-  /** Data of the other side, or nothing if it has accepted. */
-  receive(peer: number, data: Uint8Array): void {
+  /**
+   * Data of the other side, or nothing if it has accepted.
+   *
+   * @returns packets that have waited for this, if it has admitted the peer.
+   */
+  receive(peer: number, data: Uint8Array): readonly Packet[] {
     const pending = this.#pending.get(peer)
-    if (pending === undefined) return
+    if (pending === undefined) return []
     pending.heard = true
     if (data.byteLength === 0) {
+      const { early } = pending
       pending.inbox?.finish()
       pending.actor.send({ type: 'remote.done' })
-    } else if (pending.inbox === undefined) {
+      return pending.actor.getSnapshot().value === 'completed' ? early : []
+    }
+    if (pending.inbox === undefined) {
       this.#callBack(peer, data)
     } else if (!pending.inbox.push(data)) {
       pending.actor.send({ type: 'fail', reason: 'overflow' })
     }
+    return []
+  }
+
+  /**
+   * Keeps a packet of the game until its peer is admitted, bounded. If this side is done, the other may have admitted it already: its word for that was lost on its channel and is
+   * repeated, while other channels go on.
+   *
+   * @returns false if the packet is not to be expected, or has no room.
+   */
+  hold(packet: Packet): boolean {
+    const pending = this.#pending.get(packet.peer)
+    const size = packet.data.byteLength + OVERHEAD
+    if (pending?.actor.getSnapshot().value !== 'awaitingRemote') return false
+    if (pending.earlyBytes + size > this.#settings.limits.authenticationBytes) return false
+    pending.earlyBytes += size
+    pending.early.push(packet)
+    return true
   }
 
   /** Godot's `send_auth`. */
@@ -175,8 +225,10 @@ export class Authentications {
       const answer = await authenticate(peer, inbox satisfies AuthenticationChannel)
       if (this.#pending.get(peer) !== pending) return
       if (answer === false) pending.actor.send({ type: 'fail', reason: 'refused' })
-      else this.complete(peer)
+      // It may have called completeAuth itself.
+      else if (pending.actor.getSnapshot().value !== 'awaitingRemote') this.complete(peer)
     } catch (error) {
+      if (this.#pending.get(peer) !== pending) return
       pending.cause = error
       pending.actor.send({ type: 'fail', reason: 'refused' })
     }
@@ -207,7 +259,8 @@ export class Authentications {
     }
   }
 
-  #end(peer: number, { inbox, heard, cause }: Pending, reason: AuthenticationFailureReason): void {
+  #end(peer: number, { inbox, heard, cause, early }: Pending, reason: AuthenticationFailureReason): void {
+    for (const _ of early) this.#host.violation(peer, 'unauthenticated')
     this.#pending.delete(peer)
     const error = authenticationError(peer, reason, cause)
     inbox?.fail(error)

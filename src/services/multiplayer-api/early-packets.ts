@@ -1,3 +1,4 @@
+import { Fifo } from '../../fifo.ts'
 import type { Packet } from '../multiplayer-peer/packet.ts'
 
 /** A packet that waits for the announcement of its source. */
@@ -25,7 +26,7 @@ export class EarlyPackets {
   readonly #limit: number
   readonly #now: () => number
   readonly #onDrop: () => void
-  #waiting: EarlyPacket[] = []
+  #waiting = new Fifo<EarlyPacket>()
   #bytes = 0
 
   /** @param limit - bytes. @param onDrop - called for each packet that waits no longer: too old, or without room. */
@@ -36,16 +37,13 @@ export class EarlyPackets {
   }
 
   hold(source: number, inner: Uint8Array, packet: Packet): void {
-    const size = inner.byteLength + OVERHEAD
+    const size = sizeOf(inner)
     if (size > this.#limit) {
       this.#onDrop()
       return
     }
     this.#dropOld()
-    while (this.#bytes + size > this.#limit && this.#waiting[0] !== undefined) {
-      this.#remove(this.#waiting[0])
-      this.#onDrop()
-    }
+    while (this.#bytes + size > this.#limit) this.#dropFirst()
     this.#bytes += size
     this.#waiting.push({ source, inner, packet, time: this.#now() })
   }
@@ -53,26 +51,35 @@ export class EarlyPackets {
   /** Takes out what waits for this source, in order. */
   take(source: number): EarlyPacket[] {
     this.#dropOld()
-    const mine = this.#waiting.filter((early) => early.source === source)
-    for (const early of mine) this.#remove(early)
+    const mine: EarlyPacket[] = []
+    const others = new Fifo<EarlyPacket>()
+    for (let early = this.#waiting.shift(); early !== undefined; early = this.#waiting.shift()) {
+      if (early.source === source) mine.push(early)
+      else others.push(early)
+    }
+    for (const { inner } of mine) this.#bytes -= sizeOf(inner)
+    this.#waiting = others
     return mine
   }
 
   clear(): void {
-    this.#waiting = []
+    this.#waiting = new Fifo()
     this.#bytes = 0
   }
 
   #dropOld(): void {
     const oldest = this.#now() - PATIENCE
-    while (this.#waiting[0] !== undefined && this.#waiting[0].time < oldest) {
-      this.#remove(this.#waiting[0])
-      this.#onDrop()
-    }
+    while ((this.#waiting.first?.time ?? Infinity) < oldest) this.#dropFirst()
   }
 
-  #remove(early: EarlyPacket): void {
-    this.#waiting = this.#waiting.filter((other) => other !== early)
-    this.#bytes -= early.inner.byteLength + OVERHEAD
+  #dropFirst(): void {
+    const first = this.#waiting.shift()
+    if (first === undefined) return
+    this.#bytes -= sizeOf(first.inner)
+    this.#onDrop()
   }
+}
+
+function sizeOf(inner: Uint8Array): number {
+  return inner.byteLength + OVERHEAD
 }

@@ -9,7 +9,7 @@ import { type AuthenticationFailure, type AuthenticationHost, Authentications } 
 import type { MultiplayerPeerPort } from './multiplayer-peer-port.ts'
 import type { Settings } from './options.ts'
 import type { SenderView } from './scene-sender.ts'
-import { Violations } from './violations.ts'
+import { type ViolationKind, Violations } from './violations.ts'
 
 /**
  * Who is here: peers that are connected and were admitted, and those that the server has told of. A server that relays tells its clients of each other.
@@ -23,6 +23,8 @@ export class Membership implements SenderView, AuthenticationHost {
 
   readonly #settings: Settings
   readonly #signals: ApiSignals
+  /** The server while `connectedToServer$` tells of it, and `peerConnected$` has not yet. */
+  #unnamed: number | undefined
 
   constructor(settings: Settings, signals: ApiSignals, serverRelay: boolean) {
     this.#settings = settings
@@ -58,15 +60,15 @@ export class Membership implements SenderView, AuthenticationHost {
     if (!this.authentications.fail(id, 'connection-lost')) this.#remove(id, true)
   }
 
-  /** The server tells of another client. @returns false if that cannot be. */
-  announced(id: number): boolean {
+  /** The server tells of another client. @returns what is wrong with that. */
+  announced(id: number): ViolationKind | undefined {
     const { admitted, peer } = this
-    if (id <= TARGET_PEER_SERVER || id > MAX_PEER_ID || id === peer?.uniqueId) return false
+    if (id <= TARGET_PEER_SERVER || id > MAX_PEER_ID || id === peer?.uniqueId) return 'invalid-peer'
     // A server that was given its peer anew tells again.
-    if (admitted.has(id)) return true
-    if (admitted.size >= this.#settings.limits.peers) return false
+    if (admitted.has(id)) return undefined
+    if (admitted.size >= this.#settings.limits.peers) return 'too-many-peers'
     this.#admit(id)
-    return true
+    return undefined
   }
 
   /** The server tells that another client is gone. @returns false if that cannot be. */
@@ -78,13 +80,15 @@ export class Membership implements SenderView, AuthenticationHost {
 
   /** Removes a peer and disconnects it; the application, which asked for it, hears of it only if it wants to. @returns false if there is no such peer. */
   disconnect(id: number, report: boolean): boolean {
+    // Before anybody is told, who may replace it.
+    const { peer } = this
     if (!this.authentications.drop(id)) this.#remove(id, report)
-    return this.peer?.disconnectPeer(id) === true
+    return peer?.disconnectPeer(id) === true
   }
 
-  /** Forgets everyone, without a word to the application. @returns who had been admitted. */
+  /** Forgets everyone, without a word to the application. @returns whom it had been told of. */
   clear(): number[] {
-    const gone = [...this.admitted]
+    const gone = [...this.admitted].filter((id) => id !== this.#unnamed)
     this.admitted.clear()
     this.authentications.clear()
     this.violations.clear()
@@ -118,7 +122,8 @@ export class Membership implements SenderView, AuthenticationHost {
     violations.forget(id)
     const hint = reason === 'timeout' && !heard ? ' Nothing was heard of it: both sides need an authentication.' : ''
     this.#settings.logger.warn(error.message + hint, error)
-    const connection = connectionOf(peer, id)
+    // One that is lost is gone; who has its id now is another.
+    const connection = reason === 'connection-lost' ? undefined : connectionOf(peer, id)
     this.#signals.subjects.authenticationFailures.next(failure)
     this.#signals.subjects.peerAuthenticationFailed.next(id)
     // A listener may have replaced the peer by another one of this id.
@@ -126,27 +131,32 @@ export class Membership implements SenderView, AuthenticationHost {
   }
 
   #admit(id: number): void {
-    const { admitted } = this
+    const { admitted, peer } = this
     if (admitted.has(id)) return
     const unreachable = this.#introduce(id)
     admitted.add(id)
     const { inner, subjects } = this.#signals
     inner.peerConnected.next(id)
     // Godot 3 takes this from the peer instead.
-    if (id === TARGET_PEER_SERVER && this.#settings.version !== '3') subjects.connectedToServer.next()
+    if (id === TARGET_PEER_SERVER && this.#settings.version !== '3') {
+      this.#unnamed = id
+      subjects.connectedToServer.next()
+      this.#unnamed = undefined
+    }
     // A listener may have disconnected it.
     if (admitted.has(id)) subjects.peerConnected.next(id)
-    for (const other of unreachable) this.peer?.disconnectPeer(other)
+    for (const other of unreachable) peer?.disconnectPeer(other)
   }
 
   #remove(id: number, report: boolean): void {
+    const { peer } = this
     if (!this.admitted.delete(id)) return
     this.violations.forget(id)
     const unreachable = this.#tellAll({ kind: 'del-peer', peer: id })
     const { inner, subjects } = this.#signals
     inner.peerDisconnected.next(id)
-    if (report) subjects.peerDisconnected.next(id)
-    for (const other of unreachable) this.peer?.disconnectPeer(other)
+    if (report && id !== this.#unnamed) subjects.peerDisconnected.next(id)
+    for (const other of unreachable) peer?.disconnectPeer(other)
   }
 
   /** A relaying server tells everyone of the new peer, and the new peer of everyone. */

@@ -1,5 +1,6 @@
-import type { Observable } from 'rxjs'
+import { BehaviorSubject, type Observable } from 'rxjs'
 import { invalid } from '../../checks.ts'
+import type { AuthenticationActorRef } from '../../machines/authentication-types.ts'
 import { ConnectionStatus } from '../../machines/mesh-types.ts'
 import { MultiplayerError } from '../../multiplayer-error.ts'
 import type { ScenePacket } from '../../protocol/scene-packets/packet.ts'
@@ -19,7 +20,7 @@ import {
   resolveOptions,
   type Settings,
 } from './options.ts'
-import { PeerSession } from './peer-session.ts'
+import { assertFree, PeerSession } from './peer-session.ts'
 import type { RpcPort } from './rpc-port.ts'
 import { RpcEndpoint } from './rpc/rpc-endpoint.ts'
 import type { RpcMethods, RpcNode, RpcNodeOptions } from './rpc/rpc-node.ts'
@@ -75,20 +76,32 @@ export class MultiplayerAPI implements Disposable, AsyncDisposable {
   readonly peerPacket$: Observable<Packet>
   /** Replication commands of Godot, not interpreted. */
   readonly replication$: Observable<ReplicationMessage>
+  /**
+   * For those who inspect: {@link multiplayerPeer} now and each that follows.
+   *
+   * @internal
+   */
+  readonly multiplayerPeers$: Observable<MultiplayerPeerPort | null>
+  /**
+   * For those who inspect: the authentications under way, then each that begins.
+   *
+   * @internal
+   */
+  readonly authentications$: Observable<AuthenticationActorRef>
 
   readonly #settings: Settings
   readonly #signals = new ApiSignals()
   readonly #members: Membership
   readonly #receiver: SceneReceiver
   readonly #rpc: RpcEndpoint
+  readonly #peers = new BehaviorSubject<MultiplayerPeerPort | null>(null)
   #session: PeerSession | null = null
-  /** The peer that {@link close} has closed. */
-  #closing: MultiplayerPeerPort | null = null
-  #isClosed = false
+  /** What {@link close} has closed, and when it is done. */
+  #closing: { readonly peer: MultiplayerPeerPort | null; readonly closed: Promise<void> | undefined } | undefined
 
   /**
    * @param peer - may be started later; peers that it has already are admitted in the microtask after this, so that their signals are not missed.
-   * @throws MultiplayerError `ERR_INVALID_PARAMETER` for options that cannot be meant.
+   * @throws MultiplayerError `ERR_INVALID_PARAMETER` for options that cannot be meant; `ERR_ALREADY_IN_USE` for a peer that belongs to another API.
    */
   constructor(peer: MultiplayerPeerPort | null = null, options: MultiplayerAPIOptions = {}) {
     this.#settings = resolveOptions(options)
@@ -111,6 +124,8 @@ export class MultiplayerAPI implements Disposable, AsyncDisposable {
     this.authenticationFailures$ = subjects.authenticationFailures.asObservable()
     this.peerPacket$ = subjects.peerPacket.asObservable()
     this.replication$ = subjects.replication.asObservable()
+    this.multiplayerPeers$ = this.#peers.asObservable()
+    this.authentications$ = authentications.actors$
     this.#attach(peer)
   }
 
@@ -119,7 +134,8 @@ export class MultiplayerAPI implements Disposable, AsyncDisposable {
   /**
    * Godot's `multiplayer_peer`. Another one, or null, may be set at any time: everything known of the old one is forgotten without a signal, and the old one stays open.
    *
-   * @throws MultiplayerError when set: `ERR_INVALID_PARAMETER` for a peer that is DISCONNECTED (nothing is changed then); `ERR_UNAVAILABLE` after {@link close}.
+   * @throws MultiplayerError when set, and nothing is changed then: `ERR_INVALID_PARAMETER` for a peer that is DISCONNECTED; `ERR_ALREADY_IN_USE` for one that belongs to another API;
+   * `ERR_UNAVAILABLE` after {@link close}.
    */
   get multiplayerPeer(): MultiplayerPeerPort | null {
     return this.#members.peer
@@ -127,7 +143,8 @@ export class MultiplayerAPI implements Disposable, AsyncDisposable {
 
   set multiplayerPeer(peer: MultiplayerPeerPort | null) {
     if (peer === this.#members.peer) return
-    if (this.#isClosed) throw new MultiplayerError('ERR_UNAVAILABLE', 'This API was closed; make a new one.')
+    if (this.#closing !== undefined)
+      throw new MultiplayerError('ERR_UNAVAILABLE', 'This API was closed; make a new one.')
     if (peer?.connectionStatus === ConnectionStatus.DISCONNECTED) {
       throw invalid('The peer is DISCONNECTED; start it first, as with createServer().', peer.connectionStatus)
     }
@@ -316,11 +333,21 @@ export class MultiplayerAPI implements Disposable, AsyncDisposable {
    * @returns a promise that resolves when the peer's connections have closed.
    */
   async close(options: CloseOptions = {}): Promise<void> {
-    this.#closing = this.#members.peer ?? this.#closing
+    if (this.#closing !== undefined) {
+      const { peer, closed } = this.#closing
+      // Unless somebody has started it anew since, for another API.
+      const isOurs = peer?.connectionStatus === ConnectionStatus.DISCONNECTED
+      await (isOurs ? peer.close(options) : closed)
+      return
+    }
+    const { peer } = this.#members
     // First, so that listeners hear that it is over.
-    const closed = this.#closing?.close(options)
+    this.#closing = { peer, closed: peer?.close(options) }
     this.#finish()
-    await closed
+    // One of them may have started it anew, as it does whenever a session has ended.
+    const isAnew = peer !== null && peer.connectionStatus !== ConnectionStatus.DISCONNECTED
+    if (isAnew) this.#closing = { peer, closed: peer.close(options) }
+    await this.#closing.closed
   }
 
   /** Closes at once and for good. */
@@ -336,20 +363,24 @@ export class MultiplayerAPI implements Disposable, AsyncDisposable {
   // --- inside -------------------------------------------------------------------------------------------------------------------------
 
   #attach(peer: MultiplayerPeerPort | null): void {
-    this.#session?.end()
+    if (peer !== null) assertFree(peer)
+    const session = this.#session
     this.#session = null
     this.#members.peer = peer
-    if (peer === null) return
+    this.#peers.next(peer)
+    session?.end()
+    // What was asked of an authentication that has ended so may have set another peer.
+    if (peer === null || this.#members.peer !== peer) return
     this.#session = new PeerSession(peer, this.#members, this.#receiver, this.#signals, this.#settings, () =>
       this.#rpc.clear(),
     )
   }
 
   #finish(): void {
-    this.#isClosed = true
     this.#attach(null)
     this.#rpc.close()
     this.#signals.complete()
+    this.#peers.complete()
   }
 
   #assertConnected(): void {

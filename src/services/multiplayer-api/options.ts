@@ -13,7 +13,10 @@ export interface MultiplayerAPILimits extends RpcLimits {
   peers: number
   /** Peers that may be authenticating at the same time; more are disconnected. Default 256. */
   authenticating: number
-  /** Bytes of one peer's authentication that may wait for `receive()`; beyond it the authentication fails. Default 64 KiB. */
+  /**
+   * Bytes of one peer's authentication that may wait for `receive()`; beyond it the authentication fails. As many bytes of packets that come before the peer's word that it has accepted may
+   * wait for that; more are dropped. Default 64 KiB.
+   */
   authenticationBytes: number
   /** Bytes of relayed packets that may wait for the server to tell of the peer that sent them. Default 64 KiB. */
   earlyBytes: number
@@ -35,8 +38,8 @@ export interface MultiplayerAPIOptions extends Omit<RpcOptions, 'limits' | 'logg
   /** Milliseconds in which an authentication must be complete on both sides. Default 3000, as Godot's `auth_timeout` of 3 s; 0: no limit. */
   authTimeout?: number
   /**
-   * How many wrong packets (see `stats().violations`) a peer may send before it is disconnected. Default: any number, as in Godot. What an honest peer causes when packets cross does
-   * not count.
+   * How many wrong packets (see `stats().violations`) a peer may send before it is disconnected. Default: any number, as in Godot. What an honest peer may cause too does not count;
+   * docs/multiplayer-api.md says of each kind whether it does.
    */
   violationLimit?: number
   /**

@@ -41,7 +41,7 @@ export class SceneReceiver {
   receive(packet: Packet): void {
     const { peer: from, data } = packet
     const { admitted, authentications } = this.#members
-    if (authentications.has(from)) this.#authenticate(from, data)
+    if (authentications.has(from)) this.#authenticate(from, packet)
     // Of a peer that was disconnected a moment ago.
     else if (!admitted.has(from)) this.counters.strangerPackets++
     else if (this.#settings.version !== '3' && isSystem(data)) this.#takeSystem(from, packet)
@@ -53,10 +53,19 @@ export class SceneReceiver {
   }
 
   /** From a peer that authenticates nothing else is taken. */
-  #authenticate(from: number, data: Uint8Array): void {
-    const packet = isSystem(data) ? this.#decode(from, data) : undefined
-    if (packet?.kind === 'auth') this.#members.authentications.receive(from, packet.bytes)
-    else if (packet !== undefined || !isSystem(data)) this.#members.violation(from, 'unauthenticated')
+  #authenticate(from: number, packet: Packet): void {
+    const { authentications } = this.#members
+    const { data } = packet
+    if (!isSystem(data) || isRelay(data)) {
+      if (!authentications.hold(packet)) this.#members.violation(from, 'unauthenticated')
+      return
+    }
+    const system = this.#decode(from, data)
+    if (system?.kind === 'auth') {
+      for (const early of authentications.receive(from, system.bytes)) this.receive(early)
+    } else if (system !== undefined) {
+      this.#members.violation(from, 'unauthenticated')
+    }
   }
 
   #takeSystem(from: number, packet: Packet): void {
@@ -71,7 +80,7 @@ export class SceneReceiver {
       // The other side completes after this one has admitted it, or needs no authentication that this one has.
       if (system.bytes.byteLength > 0) this.#refuseAuth(from, authentications.isOn)
     } else if (!relays || from !== TARGET_PEER_SERVER || peer?.isServer === true) {
-      this.#members.violation(from, 'unexpected-system')
+      this.#refuse(from, false)
     } else if (system.kind === 'add-peer') {
       this.#announce(system.peer)
     } else if (system.kind === 'del-peer') {
@@ -90,8 +99,9 @@ export class SceneReceiver {
   }
 
   #announce(id: number): void {
-    if (!this.#members.announced(id)) {
-      this.#members.violation(TARGET_PEER_SERVER, 'invalid-peer')
+    const refusal = this.#members.announced(id)
+    if (refusal !== undefined) {
+      this.#members.violation(TARGET_PEER_SERVER, refusal)
       return
     }
     for (const { inner, packet } of this.#early.take(id)) {
@@ -102,14 +112,26 @@ export class SceneReceiver {
   #takeRelayed(from: number, packet: Packet): void {
     const members = this.#members
     const { peer, relays } = members
-    const { data } = packet
-    const inner = relayed(data)
-    if (!relays || peer === null) members.violation(from, 'unexpected-system')
-    // Godot lets it through to the receiver, which refuses it.
-    else if (isSystem(inner)) members.violation(from, 'nested-system')
-    else if (peer.isServer) this.#forward(from, inner, packet)
-    else if (from === TARGET_PEER_SERVER) this.#takeFromServer(relayPeer(data), inner, packet)
-    else members.violation(from, 'unexpected-system')
+    const inner = relayed(packet.data)
+    if (!relays || peer === null) {
+      this.#refuse(from, true)
+    } else if (peer.isServer) {
+      // Godot lets it through to the receiver, which refuses it.
+      if (isSystem(inner)) members.violation(from, 'nested-system')
+      else this.#forward(from, inner, packet)
+    } else if (from === TARGET_PEER_SERVER) {
+      this.#takeFromServer(relayPeer(packet.data), inner, packet)
+    } else {
+      this.#refuse(from, true)
+    }
+  }
+
+  #refuse(from: number, isRelayed: boolean): void {
+    const { peer, serverRelay } = this.#members
+    const isOfRelay = peer?.isServer === true ? isRelayed : from === TARGET_PEER_SERVER
+    // Whoever was not told that nothing is relayed here is not to blame.
+    const isUntold = !serverRelay && peer?.isServerRelaySupported() === true && isOfRelay
+    this.#members.violation(from, isUntold ? 'no-relay' : 'unexpected-system')
   }
 
   #forward(from: number, inner: Uint8Array, packet: Packet): void {
@@ -137,7 +159,9 @@ export class SceneReceiver {
 
   #takeFromServer(source: number, inner: Uint8Array, packet: Packet): void {
     const { admitted, peer } = this.#members
-    if (admitted.has(source)) this.#dispatch(source, inner, packet)
+    // Of a Godot server; whoever has sent it through that is to blame.
+    if (isSystem(inner)) this.#members.violation(source, 'nested-system')
+    else if (admitted.has(source)) this.#dispatch(source, inner, packet)
     else if (source === peer?.uniqueId) this.#takeOwn(source, inner, packet)
     else if (source > 0) this.#early.hold(source, inner, packet)
     else this.#members.violation(TARGET_PEER_SERVER, 'malformed')

@@ -1,3 +1,5 @@
+import type { RpcViolation } from './rpc/rpc-violation.ts'
+
 /**
  * What is wrong with a packet that was dropped. The RPC layer adds its own.
  *
@@ -5,9 +7,11 @@
  * |---|---|
  * | `malformed` | a packet that cannot be read |
  * | `unexpected-auth` | authentication data from a peer that is admitted already, or of which none is asked here |
- * | `unexpected-system` | a system packet that this peer may not send, or not to us: ADD_PEER to a server, a relayed packet where nothing is relayed |
+ * | `unexpected-system` | a system packet that this peer may not send, or not to us: ADD_PEER to a server, a relayed packet in a mesh |
+ * | `no-relay` | a system packet of the relay, where `serverRelay` is off |
  * | `nested-system` | a system packet inside a relayed one |
- * | `invalid-peer` | a peer that the server announced with an impossible id, or one too many |
+ * | `invalid-peer` | a peer that the server announced with an impossible id |
+ * | `too-many-peers` | a peer that the server announced beyond `limits.peers` |
  * | `unauthenticated` | a packet of the game from a peer that is still authenticating |
  * | `relay-failed` | a relayed packet that could not go on to a peer: too much waits to be sent to it already, or it takes no packet of this size |
  * | `unknown-target` | a relayed packet for a peer that is not here |
@@ -17,22 +21,32 @@ export type ViolationKind =
   | 'malformed'
   | 'unexpected-auth'
   | 'unexpected-system'
+  | 'no-relay'
   | 'nested-system'
   | 'invalid-peer'
+  | 'too-many-peers'
   | 'unauthenticated'
   | 'relay-failed'
   | 'unknown-target'
   | 'unknown-source'
 
-/** What an honest peer may cause too, as when packets cross each other on their way. */
-const NOBODYS_FAULT: ReadonlySet<string> = new Set<string>([
+/** What an honest peer may cause too, one that runs Godot or is set up otherwise, as when packets cross each other on their way. */
+const NOBODYS_FAULT: ReadonlySet<string> = new Set<ViolationKind | RpcViolation>([
   'unauthenticated',
+  'unexpected-auth',
+  'no-relay',
+  'too-many-peers',
   'relay-failed',
   'unknown-target',
   'unknown-source',
-  // Of remote calls: a permission that changed while the call was on its way, and a busy moment.
+  // A permission that changed while the call was on its way, and a busy moment.
   'not-permitted',
   'too-many-calls',
+  // What was agreed about paths is forgotten on one side alone when an API is given its peer anew.
+  'unknown-path-id',
+  'path-conflict',
+  'unrequested-confirmation',
+  'no-arguments',
 ])
 
 /** How often each kind was counted. */

@@ -39,7 +39,6 @@ export class MeshSignals {
 
   closing(): void {
     this.#pendingCloses++
-    this.setStatus(ConnectionStatus.DISCONNECTED)
   }
 
   hear(emitted: MeshEmitted): void {

@@ -1,4 +1,4 @@
-import type { Observable } from 'rxjs'
+import { type Observable, Subject } from 'rxjs'
 import { createActor } from 'xstate'
 import { realClock } from '../../clock.ts'
 import { meshLogic } from '../../machines/mesh-machine.ts'
@@ -25,6 +25,7 @@ import { type Logger, type MeshLimits, type MultiplayerPeerOptions, SILENT_LOGGE
 import { PacketReader } from './packet-reader.ts'
 import { PacketRouter, type PacketsOptions } from './packet-router.ts'
 import { PacketSender } from './packet-sender.ts'
+import type { PassedPacket } from './passed-packet.ts'
 import { type Packet, type SendOptions, type SendResult, TransferMode } from './packet.ts'
 import { PeerLink } from './peer-link.ts'
 import type { MeshStats } from './peer-stats.ts'
@@ -89,6 +90,12 @@ export class WebRTCMultiplayerPeer implements Disposable, AsyncDisposable {
    * {@link getPacket}; those that had queued go to the first subscriber.
    */
   readonly packets$: Observable<Packet>
+  /**
+   * Every packet that was sent or has arrived, whoever reads it, for those who inspect the mesh. Unlike {@link packets$} a subscriber changes nothing.
+   *
+   * @internal
+   */
+  readonly passedPackets$: Observable<PassedPacket>
 
   /** Godot's `transfer_mode`: how {@link putPacket} sends. Default RELIABLE. */
   transferMode: TransferMode = TransferMode.RELIABLE
@@ -104,6 +111,7 @@ export class WebRTCMultiplayerPeer implements Disposable, AsyncDisposable {
   readonly #subscriptions: readonly { unsubscribe(): void }[]
   readonly #links = new Map<number, PeerLink>()
   readonly #retired = new RetiredLinks()
+  readonly #passed = new Subject<PassedPacket>()
   readonly #signals = new MeshSignals()
   readonly #reader = new PacketReader(this.#links)
   readonly #router = new PacketRouter(this.#links, this.#reader)
@@ -113,6 +121,8 @@ export class WebRTCMultiplayerPeer implements Disposable, AsyncDisposable {
   #channelsConfig: readonly TransferMode[] = []
   #targetPeer = 0
   #isDisposed = false
+  /** While listeners hear what a close does to the peers. */
+  #isClosing = false
 
   constructor(options: MultiplayerPeerOptions = {}) {
     this.#options = options
@@ -137,6 +147,7 @@ export class WebRTCMultiplayerPeer implements Disposable, AsyncDisposable {
     this.serverDisconnected$ = subjects.serverDisconnected.asObservable()
     this.connectionStatus$ = subjects.status.asObservable()
     this.packets$ = this.#router.packets$
+    this.passedPackets$ = this.#passed.asObservable()
   }
 
   // --- starting -----------------------------------------------------------------------------------------------------------------------
@@ -213,6 +224,7 @@ export class WebRTCMultiplayerPeer implements Disposable, AsyncDisposable {
       clock: this.#options.clock ?? realClock,
       logger: this.#logger,
       sink: this.#router,
+      passed$: this.#passed,
       onOverflow: (from) => {
         this.#overflow(from)
       },
@@ -394,6 +406,7 @@ export class WebRTCMultiplayerPeer implements Disposable, AsyncDisposable {
    * unless `immediate`, which also ends what an earlier close is still waiting for.
    */
   async close({ immediate = false }: CloseOptions = {}): Promise<void> {
+    this.#isClosing = true
     this.#signals.closing()
     this.#mode = 'none'
     this.#targetPeer = 0
@@ -402,6 +415,9 @@ export class WebRTCMultiplayerPeer implements Disposable, AsyncDisposable {
     if (immediate) this.#retired.closeNow()
     this.#router.endSession()
     this.actor.send({ type: 'close' })
+    this.#isClosing = false
+    // Last, because a listener may start it anew.
+    this.#signals.setStatus(ConnectionStatus.DISCONNECTED)
     await this.#retired.closed()
   }
 
@@ -430,6 +446,12 @@ export class WebRTCMultiplayerPeer implements Disposable, AsyncDisposable {
     }
     checkPeerId(uniqueId, 1)
     checkChannelsConfig(channelsConfig)
+    if (this.#isClosing) {
+      throw new MultiplayerError(
+        'ERR_ALREADY_IN_USE',
+        'This mesh is being closed; start it anew once it is DISCONNECTED.',
+      )
+    }
     if (this.#links.size > 0) {
       throw new MultiplayerError('ERR_ALREADY_IN_USE', 'This mesh has peers; close() it before starting it anew.', {
         value: [...this.#links.keys()],
@@ -510,6 +532,7 @@ export class WebRTCMultiplayerPeer implements Disposable, AsyncDisposable {
     this.#signals.setStatus(ConnectionStatus.DISCONNECTED)
     this.#signals.complete()
     this.#router.complete()
+    this.#passed.complete()
   }
 
   #fail(error: unknown): void {

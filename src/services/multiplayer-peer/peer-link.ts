@@ -11,6 +11,7 @@ import { invalid } from '../../checks.ts'
 import type { Logger, MeshLimits } from './options.ts'
 import { PacketBuffer } from './packet-buffer.ts'
 import { type Packet, TransferMode } from './packet.ts'
+import type { PassedPacket } from './passed-packet.ts'
 import type { PeerStats } from './peer-stats.ts'
 import { NO_TRAFFIC, type Traffic } from './traffic.ts'
 import { UnreliablePacer } from './unreliable-pacer.ts'
@@ -32,6 +33,8 @@ export interface PeerLinkOptions {
   clock: Pick<Clock, 'now'>
   logger: Logger
   sink: PacketSink
+  /** Hears of every packet, while anybody does. */
+  passed$: Subject<PassedPacket>
   /** A reliable packet had no room. */
   onOverflow: (link: PeerLink) => void
 }
@@ -147,6 +150,7 @@ export class PeerLink implements LinkPort {
     }
     counters.sentPackets++
     counters.sentBytes += data.byteLength
+    if (this.#options.passed$.observed) this.#passed('sent', index, data)
     return 'sent'
   }
 
@@ -239,14 +243,21 @@ export class PeerLink implements LinkPort {
     const counters = this.#counters[index] as Traffic
     const { channel, mode } = this.#plans[index] as ChannelPlan
     const peer = this.id
+    const { passed$ } = this.#options
     return (data) => {
       counters.receivedPackets++
       counters.receivedBytes += data.byteLength
+      if (passed$.observed) this.#passed('received', index, data)
       const packet = { peer, channel, mode, data }
       if (this.#gate === 'open') this.#sink.route(this, index, packet)
       else if (this.#gate === 'shut') this.hold(index, packet)
       else this.latePackets++
     }
+  }
+
+  #passed(direction: PassedPacket['direction'], index: number, data: Uint8Array): void {
+    const { channel, mode } = this.#plans[index] as ChannelPlan
+    this.#options.passed$.next({ direction, peer: this.id, channel, mode, data })
   }
 
   /** What the transport reports after the peer was removed must not be taken for news of a peer added since under the same id. */

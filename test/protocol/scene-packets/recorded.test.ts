@@ -7,8 +7,8 @@ import {
   decodeScenePacket,
   encodeScenePacket,
 } from '../../../src/protocol/scene-packets/scene-packets.ts'
-import { decodeArguments, encodeArguments } from '../../../src/variant.ts'
-import { fromHex, toHex } from '../variant/vectors.ts'
+import { decodeArguments, encodeArguments, MultiplayerError } from '../../../src/variant.ts'
+import { fromHex, rows, toHex } from '../variant/vectors.ts'
 
 interface Recorded {
   readonly step: string
@@ -102,5 +102,35 @@ describe('every packet that Godot 4.6 has sent in the recorded sessions', () => 
     expect(values).toHaveLength(packet.arguments.count)
     const again = encodeScenePacket({ ...packet, arguments: encodeArguments(values) })
     expect(toHex(again)).toBe(outer.kind === 'relay' ? toHex(outer.packet) : hex)
+  })
+})
+
+describe('cut short at every byte, a packet is another one or malformed', () => {
+  test.each(packets())('%s', (hex) => {
+    const bytes = fromHex(hex)
+    for (let length = 0; length < bytes.length; length++) {
+      try {
+        const packet = decodeScenePacket(bytes.subarray(0, length))
+        // A text may go without its end, which is added again.
+        expect(toHex(encodeScenePacket(packet))).toMatch(new RegExp(`^${hex.slice(0, length * 2)}(00)?$`))
+        if (packet.kind === 'rpc') decodeArguments(packet.arguments)
+      } catch (error) {
+        expect(error).toBeInstanceOf(MultiplayerError)
+        expect(error).toMatchObject({ code: expect.stringMatching(/^ERR_(INVALID_DATA|FILE_EOF)$/) })
+      }
+    }
+  })
+})
+
+describe('calls that Godot 4.6 has sent with each kind of argument', () => {
+  test.each(rows('rpc-args4.tsv'))('%s: %s', (_, hex = '', args = '') => {
+    const packet = decodeScenePacket(fromHex(hex))
+    const [, raw, bytes = ''] = /^(byte_only:)?(.*)$/.exec(args) ?? []
+    expect(packet).toMatchObject({ kind: 'rpc', node: { id: 1 } })
+    expect(toHex(encodeScenePacket(packet))).toBe(hex)
+    if (packet.kind !== 'rpc') return
+    expect(packet.arguments).toMatchObject({ raw: raw !== undefined, bytes: fromHex(bytes) })
+    const again = encodeArguments(decodeArguments(packet.arguments, { preserveFloats: true }))
+    expect(again).toEqual(packet.arguments)
   })
 })

@@ -158,6 +158,15 @@ describe('what Godot drops as malformed is refused', () => {
     expect(() => decodeScenePacket(fromHex(hex), version)).toThrow(refusal('ERR_INVALID_DATA'))
   })
 
+  // Godot itself takes these, but no call could ever name such a node: the bit says that a path follows.
+  test.each<[string, GodotVersion, string]>([
+    ['simplify', '4.4', `01${md5Hex}000000804100`],
+    ['confirm', '4.4', '020100000080'],
+    ['Godot 3: simplify', '3', '02000000804100'],
+  ])('%s with a node id of 32 bits (%s): %s', (_, version, hex) => {
+    expect(() => decodeScenePacket(fromHex(hex), version)).toThrow(refusal('ERR_INVALID_DATA'))
+  })
+
   test.each(['0700', '070105000000', '0703090000000361', 'ff00'])(
     'the system packet %s inside a relayed one',
     (hex) => {

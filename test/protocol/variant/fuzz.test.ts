@@ -68,6 +68,13 @@ function hostile(
   return below(5) === 0 ? below(length + 1) : length
 }
 
+/** Whether a decoded value, encoded and decoded once more, stays the same. A byte order mark goes each time: Godot takes it away. */
+function isKept(value: Variant, version: GodotVersion): boolean {
+  const encoded = Buffer.from(v.encodeVariant(value, { version }))
+  const again = v.encodeVariant(v.decodeVariant(encoded, { version, preserveFloats: true }), { version })
+  return encoded.equals(again) || encoded.includes('\ufeff')
+}
+
 describe(`${RUNS} random and damaged byte strings (seed ${seed})`, () => {
   // Stacks would take most of the time, and nobody reads those of expected errors.
   const { stackTraceLimit } = Error
@@ -91,10 +98,10 @@ describe(`${RUNS} random and damaged byte strings (seed ${seed})`, () => {
       try {
         const value: Variant = asArguments
           ? v.decodeArguments({ count: below(4), raw: false, bytes }, { version })
-          : v.decodeVariant(bytes, { version })
+          : v.decodeVariant(bytes, { version, preserveFloats: run % 32 === 1 })
         found.values++
-        // What was decoded is a value like any other.
-        if (run % 16 === 1) v.decodeVariant(v.encodeVariant(value, { version }), { version })
+        if (run % 16 === 1 && !isKept(value, version))
+          found.wrong.push(`changed: ${Buffer.from(bytes).toString('hex')}`)
       } catch (error) {
         const code = error instanceof v.MultiplayerError ? error.code : 'not ours'
         found.errors.set(code, (found.errors.get(code) ?? 0) + 1)

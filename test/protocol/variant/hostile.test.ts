@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import type { Variant } from '../../../src/variant.ts'
 import * as v from '../../../src/variant.ts'
-import { fromHex, toHex } from './vectors.ts'
+import { fromHex, rows, toHex } from './vectors.ts'
 
 const refusal = (code: string): unknown => expect.objectContaining({ name: 'MultiplayerError', code })
 const words = (...numbers: number[]): string => toHex(new Uint8Array(Int32Array.from(numbers).buffer))
@@ -72,6 +72,16 @@ describe('counts that are not true', () => {
   })
 })
 
+/** Does the work as deep in the stack as it goes: where the work itself does not even begin, a level higher. */
+function atTheEndOfTheStack(work: () => void): void {
+  try {
+    atTheEndOfTheStack(work)
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+    work()
+  }
+}
+
 describe('depth', () => {
   const nested = (levels: number): string => words(...Array.from({ length: levels }, () => [28, 1]).flat(), 0)
   const depthOf = (value: Variant): number => (Array.isArray(value) ? 1 + depthOf(value[0] as Variant) : 0)
@@ -88,6 +98,21 @@ describe('depth', () => {
     expect(() => v.encodeVariant(value)).toThrow(refusal('ERR_OUT_OF_MEMORY'))
   })
 
+  test('where the stack ends earlier, that is the same error', () => {
+    const deep: Variant = v.decodeVariant(fromHex(nested(1000)))
+    const bytes = fromHex(nested(1000))
+    for (const work of [
+      () => v.decodeVariant(bytes),
+      () => v.decodeArguments({ count: 1, raw: false, bytes }),
+      () => v.encodeVariant(deep),
+      () => v.encodeArguments([deep]),
+    ]) {
+      expect(() => atTheEndOfTheStack(work)).toThrow(refusal('ERR_OUT_OF_MEMORY'))
+      // There is room again.
+      work()
+    }
+  })
+
   test('dictionaries as keys of dictionaries, each twice, take no longer than others', () => {
     // 13 bytes a level; with keys compared by value, each level would cost all those below it.
     const levels = 1000
@@ -98,6 +123,53 @@ describe('depth', () => {
     expect(v.decodeVariant(bytes)).toHaveLength(200)
     // 2.4 MB; 50 ms when alone.
     expect(performance.now() - started).toBeLessThan(3000)
+  })
+})
+
+describe('keys', () => {
+  test('a text and a name of the same characters are one key in Godot 4: the first, with the last value', () => {
+    const text = `${words(4, 1)}61000000`
+    const name = `${words(21, 1)}61000000`
+    const one = (first: string, second: string): Variant =>
+      v.decodeVariant(fromHex(`${words(27, 3)}${first}${words(2, 1)}${second}${words(2, 2, 4, 0)}${words(0)}`))
+    expect(one(text, name)).toStrictEqual(
+      new Map<Variant, Variant>([
+        ['a', 2],
+        ['', null],
+      ]),
+    )
+    const named = one(name, text) as Map<Variant, Variant>
+    expect([...named]).toStrictEqual([
+      [new v.StringName('a'), 2],
+      ['', null],
+    ])
+  })
+
+  test('bytes as a key are read about as quickly as bytes', () => {
+    const bytes = v.encodeVariant(new Map([[new Uint8Array(4 << 20), 1]]))
+    const started = performance.now()
+    expect(v.decodeVariant(bytes)).toHaveProperty('size', 1)
+    // 10 ms when alone; 600 ms if each byte became a text of its own.
+    expect(performance.now() - started).toBeLessThan(300)
+  })
+})
+
+describe('values cut short', () => {
+  const recorded = [
+    ...rows('variants.tsv').map(([name = '', , , , hex = '']) => [name, '4.4', hex] as const),
+    ...rows('variants3.tsv').map(([name = '', , , hex = '']) => [name, '3', hex] as const),
+  ]
+
+  test.each(recorded.filter(([name]) => name !== 'object_resource_full'))('%s of Godot %s', (_, version, hex) => {
+    const bytes = fromHex(hex)
+    const whole = v.decodeVariant(bytes, { version })
+    // Godot does not miss the padding after bytes.
+    const padding = whole instanceof Uint8Array ? -whole.length & 3 : 0
+    for (let length = 0; length < bytes.length; length++) {
+      const decode = (): Variant => v.decodeVariant(bytes.subarray(0, length), { version })
+      if (length < bytes.length - padding) expect(decode).toThrow(/longer than the data|ends too early/)
+      else expect(decode()).toStrictEqual(whole)
+    }
   })
 })
 

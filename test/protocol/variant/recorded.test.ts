@@ -130,6 +130,10 @@ describe.each([
   })
 })
 
+test.each(rows('variants.tsv'))('%s is of type %s', (name = '', type) => {
+  expect(v.variantTypeOf(godot4[name] as Variant)).toBe(Number(type))
+})
+
 test('an object that Godot 3 sends whole is refused', () => {
   const hex = rows('variants3.tsv').find(([name]) => name === 'object_resource_full')?.[3] ?? ''
   expect(() => v.decodeVariant(fromHex(hex), { version: '3' })).toThrow(

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test } from '@jest/globals'
 import type { AuthenticationChannel } from '../../../src/services/multiplayer-api/authentication-channel.ts'
 import type { AuthenticationFailure } from '../../../src/services/multiplayer-api/authentications.ts'
 import type { MultiplayerAPIOptions } from '../../../src/services/multiplayer-api/options.ts'
+import { TransferMode } from '../../../src/services/multiplayer-peer/packet.ts'
 import { toHex } from '../../protocol/variant/vectors.ts'
 import { ApiWorld, bytes, codeOf } from './support/api-world.ts'
 
@@ -65,9 +66,18 @@ describe('authenticate', () => {
     expect(world.member(1).mesh.hasPeer(2)).toBe(false)
   })
 
-  test('refuses by throwing, and tells what was thrown', async () => {
-    const planted = new Error('planted')
-    pair({ authenticate: () => Promise.reject(planted) }, { authenticate: () => undefined })
+  const planted = new Error('planted')
+
+  test.each<[string, MultiplayerAPIOptions['authenticate']]>([
+    ['rejecting', () => Promise.reject(planted)],
+    [
+      'throwing at once',
+      () => {
+        throw planted
+      },
+    ],
+  ])('refuses by %s, and tells what was thrown', async (...[, authenticate]) => {
+    pair({ ...(authenticate && { authenticate }) }, { authenticate: () => undefined })
     const failures = failuresOf(1)
     await world.run(1_000)
     expect(failures).toMatchObject([{ peer: 2, reason: 'refused' }])
@@ -127,6 +137,46 @@ describe('authenticate', () => {
     expect(seen).toContainEqual(expect.objectContaining({ code }))
     expect(seen).toContain('aborted')
     expect(world.heard(1)).toEqual(['authenticating 2', `failure 2 ${reason}`, 'authenticationFailed 2'])
+  })
+
+  test('that settles when the peer has left, or never, does nothing more', async () => {
+    const settle: (() => void)[] = []
+    const unhandled: unknown[] = []
+    const note = (error: unknown): void => void unhandled.push(error)
+    process.on('unhandledRejection', note)
+    const ends: ((resolve: (value: unknown) => void, reject: (error: Error) => void) => void)[] = [
+      (resolve) => settle.push(() => resolve(undefined)),
+      (resolve) => settle.push(() => resolve(false)),
+      (_, reject) => settle.push(() => reject(planted)),
+      () => undefined,
+    ]
+    pair({ authenticate: () => new Promise(ends.shift() ?? (() => undefined)), authTimeout: 0 }, { authTimeout: 0 })
+    for (let attempt = 0; attempt < 4; attempt++) {
+      await world.run(500)
+      world.member(2).mesh.removePeer(1)
+      await world.run(500)
+      world.join(1, 2)
+    }
+    await world.run(500)
+    expect(world.heard(1).filter((line) => line.startsWith('failure'))).toHaveLength(4)
+    // The fifth attempt is under way while those before end.
+    for (const end of settle) end()
+    await world.run(500)
+    process.off('unhandledRejection', note)
+    expect([world.heard(1), world.api(1).getAuthenticatingPeers(), unhandled]).toEqual([[], [2], []])
+  })
+
+  test('on both sides at the same moment admits both', async () => {
+    world = new ApiWorld()
+    const { clock } = world.network
+    // 500 ms after the begin of all time, whenever they were connected.
+    const authenticate = () => new Promise<void>((resolve) => clock.setTimeout(resolve, 500 - clock.now()))
+    for (const id of [1, 2]) world.add(id, { authenticate })
+    world.join(1, 2)
+    await world.run(499)
+    expect([world.heard(1), world.heard(2)]).toEqual([['authenticating 2'], ['authenticating 1']])
+    await world.run(100)
+    expect([world.heard(1), world.heard(2)]).toEqual([['connected 2'], ['connectedToServer', 'connected 1']])
   })
 
   test('the same peer may try again', async () => {
@@ -270,6 +320,28 @@ describe('an authentication on one side alone ends in a clear failure', () => {
     expect(world.heard(1)).toEqual(['authenticating 2'])
     await world.run(300)
     expect(world.heard(1)).toEqual(['failure 2 timeout', 'authenticationFailed 2'])
+  })
+})
+
+describe('on a network that loses packets', () => {
+  test('what is sent at once on another reliable channel is not lost to the order of the channels', async () => {
+    world = new ApiWorld({}, [TransferMode.RELIABLE])
+    const { clock } = world.network
+    const authenticate = () => new Promise<void>((resolve) => clock.setTimeout(resolve, 1_000 - clock.now()))
+    const options = { serverRelay: false, authTimeout: 0, authenticate }
+    const clients = Array.from({ length: 40 }, (_, i) => i + 2)
+    const { api } = world.add(1, options)
+    api.peerConnected$.subscribe((peer) => api.sendBytes(bytes(peer), { to: peer, channel: 1 }))
+    for (const id of clients) {
+      world.add(id, options)
+      world.join(1, id)
+    }
+    await world.run(500)
+    world.network.setConditions({ loss: 0.3 })
+    await world.run(30_000)
+    expect(clients.map((id) => world.heard(id))).toEqual(
+      clients.map((id) => ['authenticating 1', 'connectedToServer', 'connected 1', `packet 1 ${toHex(bytes(id))}`]),
+    )
   })
 })
 

@@ -57,7 +57,7 @@ describe('a client cannot', () => {
   test.each([
     ['announce a peer', '070163000000', 'unexpected-system'],
     ['withdraw a peer', '070202000000', 'unexpected-system'],
-    ['authenticate anew', '070061', 'unexpected-auth'],
+    ['authenticate where nobody asks it to', '070061', 'unexpected-auth'],
     ['relay an announcement', '070302000000' + '070163000000', 'nested-system'],
     ['relay a withdrawal', '070300000000' + '070202000000', 'nested-system'],
     ['relay a relayed packet', '070302000000' + '0703020000000361', 'nested-system'],
@@ -139,7 +139,7 @@ describe('a server cannot', () => {
     for (let peer = 3; peer < 100; peer++) hostile.send({ kind: 'add-peer', peer }, 2)
     await world.run()
     expect(world.api(2).getPeers()).toHaveLength(10)
-    expect(world.api(2).stats().violations).toEqual({ 'invalid-peer': 88 })
+    expect(world.api(2).stats().violations).toEqual({ 'too-many-peers': 88 })
   })
 })
 

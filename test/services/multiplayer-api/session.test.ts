@@ -158,7 +158,9 @@ describe('multiplayerPeer', () => {
 
   test('one that is taken away again at once says nothing', async () => {
     await star({}, 2)
-    const late = new MultiplayerAPI(world.member(2).mesh)
+    const { api, mesh } = world.member(2)
+    api.multiplayerPeer = null
+    const late = new MultiplayerAPI(mesh)
     const heard = heardBy(late)
     late.multiplayerPeer = null
     await world.run(100)

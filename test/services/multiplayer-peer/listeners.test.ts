@@ -114,6 +114,43 @@ test('a server that is removed by a listener of the status is not announced', as
   mesh[Symbol.dispose]()
 })
 
+describe('a mesh that is closed', () => {
+  test('may be started anew by a listener of the status', async () => {
+    const { mesh } = meshOf((m) => {
+      m.createServer()
+    })
+    const restarting = mesh.connectionStatus$.subscribe((status) => {
+      if (status === ConnectionStatus.DISCONNECTED) mesh.createMesh(7)
+    })
+    await mesh.close()
+    restarting.unsubscribe()
+    expect([mesh.connectionStatus, mesh.uniqueId, mesh.isServer]).toEqual([ConnectionStatus.CONNECTED, 7, false])
+    expect(mesh.actor.getSnapshot()).toMatchObject({ value: 'connected', context: { mode: 'mesh', uniqueId: 7 } })
+    mesh[Symbol.dispose]()
+  })
+
+  test('cannot be started anew by a listener of a peer, before it is closed', async () => {
+    const { world, mesh } = meshOf((m) => {
+      m.createMesh(1)
+    })
+    const partner = addPartner(world, mesh, 2)
+    await partner.open()
+    const errors: unknown[] = []
+    mesh.peer(2).state$.subscribe((state) => {
+      if (state !== 'closed') return
+      try {
+        mesh.createServer()
+      } catch (error) {
+        errors.push(error)
+      }
+    })
+    await Promise.all([mesh.close({ immediate: true }), world.settle()])
+    expect(errors).toEqual([expect.objectContaining({ code: 'ERR_ALREADY_IN_USE' })])
+    expect(mesh.connectionStatus).toBe(ConnectionStatus.DISCONNECTED)
+    mesh[Symbol.dispose]()
+  })
+})
+
 test('a client that fails again hears of it again', async () => {
   const { world, mesh, heard } = meshOf((m) => {
     m.createClient(5)

@@ -1,3 +1,5 @@
+import { invalid } from '../../../checks.ts'
+import type { MultiplayerError } from '../../../multiplayer-error.ts'
 import { VariantType } from '../variant-type.ts'
 import type { Variant } from '../variant.ts'
 import type { Color } from './color.ts'
@@ -11,6 +13,8 @@ abstract class SpecialArray<Item> extends Array<Item> {
 
   constructor(items: Iterable<Item> = []) {
     super()
+    // Array.of and Array.from give the constructor a length, and set the items themselves.
+    if (typeof items === 'number') return
     for (const item of items) this.push(item)
   }
 }
@@ -55,13 +59,26 @@ export class PackedColorArray extends SpecialArray<Color> {
  * numbers, whole or not. VariantType.OBJECT stands for any class: classes do not travel, the other side gets `Array[EncodedObjectAsID]`.
  *
  * Elements are checked when it is encoded. Before Godot 4.3 an array of a type is sent as a plain one.
+ *
+ * @throws MultiplayerError `ERR_INVALID_PARAMETER` for what is not a type.
  */
 export class ArrayOf<Item extends Variant = Variant> extends SpecialArray<Item> {
   constructor(
     readonly elementType: VariantType,
     items: Iterable<Item> = [],
   ) {
+    checkType(elementType)
     super(items)
+  }
+
+  /** There is no type in the items. @throws MultiplayerError `ERR_INVALID_PARAMETER`. */
+  static override of(): never {
+    throw withoutType()
+  }
+
+  /** There is no type in the items. @throws MultiplayerError `ERR_INVALID_PARAMETER`. */
+  static override from(): never {
+    throw withoutType()
   }
 }
 
@@ -72,6 +89,18 @@ export class DictionaryOf<Key extends Variant = Variant, Value extends Variant =
     readonly valueType: VariantType,
     entries: Iterable<readonly [Key, Value]> = [],
   ) {
+    checkType(keyType)
+    checkType(valueType)
     super(entries)
   }
+}
+
+function checkType(type: VariantType): void {
+  if (typeof type !== 'number' || !(type in VariantType)) {
+    throw invalid('The type of what a container holds is a VariantType.', type)
+  }
+}
+
+function withoutType(): MultiplayerError {
+  return invalid('An ArrayOf has a type: use new ArrayOf(type, items).', undefined)
 }

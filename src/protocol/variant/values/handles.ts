@@ -1,4 +1,4 @@
-import { MultiplayerError } from '../../../multiplayer-error.ts'
+import { invalid } from '../../../checks.ts'
 import { VariantType } from '../variant-type.ts'
 
 // Ids are 64 bits on the wire. They are signed here, as GDScript shows them.
@@ -53,10 +53,11 @@ export class Signal {
 }
 
 function signed(id: bigint | number): bigint {
-  if (typeof id === 'number' && !Number.isSafeInteger(id)) {
-    throw new MultiplayerError('ERR_INVALID_PARAMETER', 'An id is a bigint, or a whole number below 2^53.', {
-      value: id,
-    })
+  if (typeof id !== 'bigint' && !Number.isSafeInteger(id)) {
+    throw invalid('An id is a bigint, or a whole number below 2^53.', id)
   }
-  return BigInt.asIntN(64, BigInt(id))
+  const wide = BigInt(id)
+  const low = BigInt.asIntN(64, wide)
+  if (low !== wide && BigInt.asUintN(64, wide) !== wide) throw invalid('An id has 64 bits.', id)
+  return low
 }

@@ -1,5 +1,5 @@
 import { Observable, Subject } from 'rxjs'
-import type { SignalingAvailability } from '../../../machines/negotiation-types.ts'
+import type { NegotiationActorRef, SignalingAvailability } from '../../../machines/negotiation-types.ts'
 import type { LobbyMessageType } from '../../../protocol/lobby/message.ts'
 import { MultiplayerError } from '../../../multiplayer-error.ts'
 import type { DialProgress } from './dial-progress.ts'
@@ -17,6 +17,8 @@ export class Dials {
   /** How far each dial is: those that there are, to begin with, then every change. */
   readonly progress$: Observable<DialProgress>
   readonly verdicts$: Observable<Verdict>
+  /** The negotiations that there are, then each that begins, before it does. */
+  readonly negotiations$: Observable<NegotiationActorRef>
 
   readonly #environment: DialEnvironment
   /** This side's own. */
@@ -24,6 +26,7 @@ export class Dials {
   readonly #dials = new Map<number, MemberDial>()
   readonly #progress = new Subject<DialProgress>()
   readonly #verdicts = new Subject<Verdict>()
+  readonly #negotiations = new Subject<NegotiationActorRef>()
   #signaling: SignalingAvailability = 'up'
 
   constructor(environment: DialsEnvironment) {
@@ -42,6 +45,10 @@ export class Dials {
       return this.#progress.subscribe(subscriber)
     })
     this.verdicts$ = this.#verdicts.asObservable()
+    this.negotiations$ = new Observable((subscriber) => {
+      for (const { actor } of this.#dials.values()) subscriber.next(actor)
+      return this.#negotiations.subscribe(subscriber)
+    })
   }
 
   get ids(): number[] {
@@ -67,6 +74,7 @@ export class Dials {
     const role = id < this.#id ? 'offering' : 'answering'
     const dial = new MemberDial(id, role, this.#signaling, this.#environment)
     this.#dials.set(id, dial)
+    this.#negotiations.next(dial.actor)
     dial.start()
     return true
   }
@@ -119,5 +127,6 @@ export class Dials {
     this.stop()
     this.#progress.complete()
     this.#verdicts.complete()
+    this.#negotiations.complete()
   }
 }

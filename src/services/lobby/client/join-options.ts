@@ -69,6 +69,8 @@ export interface JoinLobbyOptions extends LobbyServerOptions {
   /** Limits for the steps of each attempt, milliseconds. Default: answer 10000, ice 15000, dtls 10000, channels 5000, stable 10000. */
   times?: Partial<NegotiationTimes>
   logger?: Logger
+  /** XState's inspection events of the mesh, its peers, and the negotiations with other members. What it throws goes to the logger. */
+  inspect?: MultiplayerPeerOptions['inspect']
   /** Numbers from 0 to 1 for the jitter of waits. Default `Math.random`. */
   random?: () => number
 }
@@ -143,7 +145,7 @@ export function resolveJoinOptions(url: string, options: JoinLobbyOptions): Reso
     random: options.random ?? Math.random,
     backOff,
     times,
-    peer: { connectTimeout, clock, logger, ...options.peer },
+    peer: { connectTimeout, clock, logger, ...(options.inspect && { inspect: options.inspect }), ...options.peer },
   }
 }
 

@@ -1,9 +1,11 @@
 import type { Observable } from 'rxjs'
 import { realClock } from '../../../clock.ts'
 import { TARGET_PEER_SERVER } from '../../../machines/mesh-types.ts'
+import type { NegotiationActorRef } from '../../../machines/negotiation-types.ts'
 import { MultiplayerError } from '../../../multiplayer-error.ts'
 import type { LobbyMode } from '../../../protocol/lobby/extension.ts'
 import { LobbyMessageType } from '../../../protocol/lobby/message.ts'
+import { safeObserver } from '../../multiplayer-peer/inspect.ts'
 import { WebRTCMultiplayerPeer } from '../../multiplayer-peer/multiplayer-peer.ts'
 import { epochOf, fullJitter, halfJitter, sleep } from './back-off.ts'
 import { type LobbyClientCounters, noCounts } from './client-counters.ts'
@@ -37,6 +39,8 @@ export class LobbySession implements JoinedLobby, LobbyInboxListener {
   readonly metadata$: Observable<string>
   readonly dials$: Observable<DialProgress>
   readonly verdicts$: Observable<Verdict>
+  /** The actors that negotiate with the other members, for those who inspect the lobby. */
+  readonly negotiations$: Observable<NegotiationActorRef>
 
   readonly #options: ResolvedJoinOptions
   readonly #facts = new LobbyFacts()
@@ -84,6 +88,7 @@ export class LobbySession implements JoinedLobby, LobbyInboxListener {
       counters: this.#counters,
       times,
       maxAttempts: options.attempts,
+      inspect: options.inspect && safeObserver(options.inspect, logger),
       backOff: (failures) => halfJitter(backOff, failures, random),
       iceServers: () => this.#iceServers.fresh(),
       connect: (iceServers) => new PeerConnection({ ...connection, iceServers }),
@@ -109,6 +114,7 @@ export class LobbySession implements JoinedLobby, LobbyInboxListener {
     this.metadata$ = this.#facts.metadata$
     this.dials$ = this.#dials.progress$
     this.verdicts$ = this.#dials.verdicts$
+    this.negotiations$ = this.#dials.negotiations$
     this.peer.peerRemoved$.subscribe((removal) => {
       this.#dials.removed(removal.peer, removal)
     })

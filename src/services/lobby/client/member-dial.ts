@@ -1,4 +1,4 @@
-import { createActor } from 'xstate'
+import { createActor, type InspectionEvent } from 'xstate'
 import type { Clock } from '../../../clock.ts'
 import { negotiationLogic, STEP_OF_STATE } from '../../../machines/negotiation-machine.ts'
 import type { NegotiationPort, ReceivedOffer } from '../../../machines/negotiation-port.ts'
@@ -42,6 +42,8 @@ export interface DialEnvironment {
   readonly counters: LobbyClientCounters
   readonly times: NegotiationTimes
   readonly maxAttempts: number
+  /** Must not throw. */
+  readonly inspect: ((event: InspectionEvent) => void) | undefined
   backOff(failures: number): number
   /** The ICE servers for one more connection; never rejects. */
   iceServers(): readonly IceServer[] | Promise<readonly IceServer[]>
@@ -95,7 +97,7 @@ export class MemberDial implements NegotiationPort {
     this.#signaling = signaling
     this.#gate = new OfferGate(environment.clock)
     this.#retries = new WindowGate(environment.clock)
-    const { clock, times, maxAttempts } = environment
+    const { clock, times, maxAttempts, inspect } = environment
     this.#actor = createActor(negotiationLogic, {
       id: `negotiation:${peer}`,
       clock,
@@ -107,7 +109,12 @@ export class MemberDial implements NegotiationPort {
         backOff: (failures) => environment.backOff(failures),
         signaling,
       },
+      ...(inspect && { inspect }),
     })
+  }
+
+  get actor(): NegotiationActorRef {
+    return this.#actor
   }
 
   start(): void {

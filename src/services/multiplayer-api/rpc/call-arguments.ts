@@ -58,9 +58,17 @@ export function encodeCall(variants: readonly Variant[], options: EncodeOptions)
 
 /** Understands Godot's form of a single PackedByteArray that is empty, for a method that has such a parameter and needs it. */
 export function restoreEmptyBytes(parameters: RpcParameters, variants: readonly Variant[]): readonly Variant[] {
-  const [only] = parameters
-  const isMissing = variants.length === 0 && parameters.length === 1 && only !== undefined && !isOptional(only)
-  return isMissing && only.variantType === VariantType.PACKED_BYTE_ARRAY ? [new Uint8Array()] : variants
+  const isMissing = variants.length === 0 && needsOne(parameters)
+  return isMissing && parameters[0]?.variantType === VariantType.PACKED_BYTE_ARRAY ? [new Uint8Array()] : variants
+}
+
+/** Whether a call without arguments may be Godot's form of one with an empty PackedByteArray. */
+export function maybeEmptyBytes(parameters: RpcParameters, variants: readonly Variant[]): boolean {
+  return variants.length === 0 && needsOne(parameters) && parameters[0]?.fromVariant(new Uint8Array()) !== undefined
+}
+
+function needsOne(parameters: RpcParameters): boolean {
+  return parameters.filter((type) => !isOptional(type)).length === 1
 }
 
 /** How many arguments are left when the undefined ones at the end, which are optional, are left out. */

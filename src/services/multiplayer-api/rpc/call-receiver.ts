@@ -1,7 +1,7 @@
 import { MultiplayerError, type MultiplayerErrorCode } from '../../../multiplayer-error.ts'
 import { TransferMode } from '../../multiplayer-peer/packet.ts'
 import { type Answer, answerPacket, awaitedNumber, type CallPacket, decodeCall } from './awaited-call.ts'
-import { fromVariants, restoreEmptyBytes } from './call-arguments.ts'
+import { fromVariants, maybeEmptyBytes, restoreEmptyBytes } from './call-arguments.ts'
 import type { CallSender } from './call-sender.ts'
 import type { Invoker } from './invoker.ts'
 import { LocalNode } from './local-node.ts'
@@ -37,6 +37,8 @@ export class CallReceiver {
   receive(from: number, packet: CallPacket): void {
     const { port } = this.#world
     const node = this.#exchange.find(from, packet.node)
+    // The application, asked for a node that is not there, may have disconnected the caller, or ended the session.
+    if (!port.peers.has(from)) return
     if (!(node instanceof LocalNode)) {
       this.#refuse(from, packet, this.#noNode(node))
       return
@@ -53,14 +55,15 @@ export class CallReceiver {
       let decoded
       try {
         const { variants, call } = decodeCall(packet.arguments, port.version)
-        decoded = { args: fromVariants(method.args, restoreEmptyBytes(method.args, variants)), call }
+        decoded = { variants, args: fromVariants(method.args, restoreEmptyBytes(method.args, variants)), call }
       } catch {
         port.violation(from, 'bad-arguments' satisfies RpcViolation)
         return
       }
-      const { args, call } = decoded
+      const { variants, args, call } = decoded
       if (typeof args === 'string') {
-        this.#refuse(from, packet, { code: 'ERR_INVALID_PARAMETER', message: args, violation: 'bad-arguments' })
+        const violation = maybeEmptyBytes(method.args, variants) ? 'no-arguments' : 'bad-arguments'
+        this.#refuse(from, packet, { code: 'ERR_INVALID_PARAMETER', message: args, violation })
       } else if (call === undefined) {
         this.#invoker.run(node, method, args, from)
       } else {
@@ -138,7 +141,13 @@ export class CallReceiver {
     try {
       port.send(answerPacket(answer, this.#sender.encodeOptions), { to, mode: TransferMode.RELIABLE, channel: 0 })
     } catch (error) {
-      settings.logger.warn(`A call of peer ${to} could not be answered.`, error)
+      if (!record.told.has('unanswered')) {
+        settings.logger.warn(`A call of peer ${to} could not be answered; more of them are not logged.`, error)
+      }
+      record.told.add('unanswered')
+      // Godot has no such value, or it is too large: the caller need not wait until its time is over.
+      const message = 'its answer could not be sent'
+      if (!answer.isError) this.#send(to, record, { call: answer.call, isError: true, code: 'FAILED', message })
     }
   }
 }

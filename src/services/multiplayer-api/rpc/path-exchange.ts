@@ -41,7 +41,7 @@ export class PathExchange {
 
   /** A peer announces one of its nodes. */
   hearAnnouncement(from: number, { id, path: sentPath, md5 }: PacketOf<'simplify-path'>): void {
-    const { paths, records, counters } = this.#world
+    const { paths, port, records, counters } = this.#world
     const path = paths.fromWire(sentPath)
     if (path === undefined) {
       this.#violation(from, 'bad-path')
@@ -55,6 +55,8 @@ export class PathExchange {
     }
     const announcement = { id, path, sentPath, md5 }
     const node = this.#nodeAt(path, from)
+    // The application, asked for the node, may have disconnected the peer.
+    if (!port.peers.has(from)) return
     if (node === undefined) {
       counters.unknownNodes++
       received.wait(announcement)
@@ -105,7 +107,7 @@ export class PathExchange {
 
   #accept(from: number, node: LocalNode, { id, sentPath, md5 }: WaitingPath): void {
     const { port, records, settings, counters } = this.#world
-    const { received } = records.of(from)
+    const { received, told } = records.of(from)
     const isNew = received.path(id) === undefined
     if (!received.set(id, node.path)) {
       counters.refusedPaths++
@@ -118,7 +120,13 @@ export class PathExchange {
       port.send({ kind: 'confirm-path', valid, node: target }, { to: from, ...CONTROL })
     } catch (error) {
       // It goes on with whole paths, and announces the node again if it is one of ours.
-      settings.logger.warn(`The path of ${node.wholePath} could not be confirmed to peer ${from}.`, error)
+      if (!told.has('unconfirmed')) {
+        settings.logger.warn(
+          `The path of ${node.wholePath} could not be confirmed to peer ${from}; more of them are not logged.`,
+          error,
+        )
+      }
+      told.add('unconfirmed')
     }
   }
 
@@ -129,13 +137,20 @@ export class PathExchange {
 
   /** The node of this path, which the application may declare when it is asked for it. */
   #nodeAt(path: string, from: number): LocalNode | undefined {
-    const { nodes, paths, settings } = this.#world
+    const { nodes, paths, records, settings } = this.#world
     const node = nodes.byPath(path)
     if (node !== undefined || settings.unknownNode === undefined) return node
     try {
       settings.unknownNode(paths.whole(path), from)
     } catch (error) {
-      settings.logger.error(`unknownNode has failed for ${paths.whole(path)}.`, error)
+      const { told } = records.of(from)
+      if (!told.has('unknown-node')) {
+        settings.logger.error(
+          `unknownNode has failed for ${paths.whole(path)}, which peer ${from} has named; more of them are not logged.`,
+          error,
+        )
+      }
+      told.add('unknown-node')
     }
     return nodes.byPath(path)
   }

@@ -10,6 +10,8 @@ export interface PeerRecord {
   unanswered: number
   /** Nodes whose methods have other names there; the logger hears of each once, so that a log is not filled from outside. */
   readonly mismatched: Set<string>
+  /** What else the logger was told of once, for the same reason. */
+  readonly told: Set<'unconfirmed' | 'unanswered' | 'unknown-node'>
 }
 
 /** Records of the peers that are there. */
@@ -35,6 +37,7 @@ export class PeerRecords {
         received: new ReceivedPaths(paths, waitingPaths),
         unanswered: 0,
         mismatched: new Set(),
+        told: new Set(),
       }
       this.#records.set(peer, record)
     }

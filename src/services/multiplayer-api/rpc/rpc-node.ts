@@ -40,7 +40,7 @@ export interface RpcCallable<Parameters extends RpcParameters, Result> {
    * Calls it on one peer and waits for what its handler returns. The call is sent reliably, whatever the method's mode. Godot's own peers carry it out but never answer.
    *
    * @returns what the handler has returned. Rejects as said above, and with `ERR_TIMEOUT` if no answer came in time, `ERR_CONNECTION_ERROR` if the peer was lost or the multiplayer API closed before,
-   * `ERR_OUT_OF_MEMORY` while too many calls to that peer wait, the error's code if the handler threw a {@link MultiplayerError}, `FAILED` if it threw something else, and the
+   * `ERR_OUT_OF_MEMORY` while too many calls to that peer wait, the error's code if the handler threw a {@link MultiplayerError}, `FAILED` if it threw something else or its answer could not be sent, and the
    * signal's reason if it aborts.
    */
   call(peer: number | RpcCallTarget, ...args: RpcArguments<Parameters>): Promise<Result>

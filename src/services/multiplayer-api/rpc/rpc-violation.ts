@@ -14,6 +14,8 @@ export type RpcViolation =
   | 'not-permitted'
   /** Its arguments cannot be decoded, or are not of the method's types. */
   | 'bad-arguments'
+  /** It calls without arguments a method that takes bytes: so Godot sends a single PackedByteArray that is empty, and refuses it itself. */
+  | 'no-arguments'
   /** It answers what was not asked, or not with the method's type. */
   | 'bad-answer'
   /** Too many of its calls are unanswered. */

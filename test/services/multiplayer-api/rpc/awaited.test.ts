@@ -195,6 +195,13 @@ describe('waiting for an answer', () => {
     expect(a.endpoint.stats().pendingCalls).toBe(0)
   })
 
+  test('of 0 ms ends at once, and leaves nothing', async () => {
+    const { net, a, node } = pair()
+    const call = outcome(net, node.forever.call({ peer: 2, timeout: 0 }))
+    expect(await call).toMatchObject({ code: 'ERR_TIMEOUT' })
+    expect([a.endpoint.stats().pendingCalls, net.clock.pending]).toEqual([0, 0])
+  })
+
   test('ends when its signal aborts, and an answer after that is only counted', async () => {
     const { net, a, node } = pair()
     const controller = new AbortController()

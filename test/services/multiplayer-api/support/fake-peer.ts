@@ -19,11 +19,13 @@ export class FakePeer implements MultiplayerPeerPort {
   refuseNewConnections = false
   /** Called with everything that is sent. */
   onSend: (data: Uint8Array, options: SendOptions) => void = () => undefined
-  readonly #peers = new Set<number>()
+  readonly #peers = new Map<number, PeerInfo>()
+  readonly #mode: 'star' | 'mesh'
 
-  constructor(uniqueId: number) {
+  constructor(uniqueId: number, mode: 'star' | 'mesh' = 'star') {
     this.uniqueId = uniqueId
     this.isServer = uniqueId === 1
+    this.#mode = mode
   }
 
   get connectionStatus(): ConnectionStatus {
@@ -31,7 +33,8 @@ export class FakePeer implements MultiplayerPeerPort {
   }
 
   connect(id: number): void {
-    this.#peers.add(id)
+    // Only whether it is the same one is ever asked of a connection.
+    this.#peers.set(id, { connection: {} as PeerInfo['connection'], channels: [], connected: true })
     this.peerConnected$.next(id)
   }
 
@@ -40,7 +43,7 @@ export class FakePeer implements MultiplayerPeerPort {
   }
 
   isServerRelaySupported(): boolean {
-    return true
+    return this.#mode === 'star'
   }
 
   hasPeer(id: number): boolean {
@@ -52,7 +55,9 @@ export class FakePeer implements MultiplayerPeerPort {
   }
 
   getPeer(id: number): PeerInfo {
-    throw new Error(`no connection to ${id}`)
+    const info = this.#peers.get(id)
+    if (info === undefined) throw new Error(`no connection to ${id}`)
+    return info
   }
 
   peer(id: number): RemotePeer {
