@@ -1,4 +1,4 @@
-// `npm test`: builds, then runs every test: the fast ones in parallel, then those with real connections, then those in browsers. The browsers, the Redis and the
+// `npm test`: builds, then runs every test: the fast ones in parallel, those with real connections one file after the other, then those in browsers. The browsers, the Redis and the
 // network tools that they need are installed first where that can be done. Says at the end what was skipped and why; in CI that is a failure. Arguments go to Jest.
 import { spawnSync } from 'node:child_process'
 import { BROWSER_NAMES, ensureBrowsers, installCommand } from './browsers.mjs'
@@ -26,8 +26,8 @@ if (skipped.length > 0 && process.env.CI === 'true') {
 const steps = [
   ['npm', ['run', '--silent', 'build']],
   jest('fast'),
-  // Few at a time: they measure times, most of which are spent waiting for time-outs.
-  jest('real', '--maxWorkers=2'),
+  // One at a time, since they measure times; in browsers most of the time is spent waiting for time-outs.
+  jest('real', '--runInBand'),
   ...(missing.length < BROWSER_NAMES.length ? [jest('browser', '--maxWorkers=3')] : []),
 ]
 for (const [command, args] of steps) {

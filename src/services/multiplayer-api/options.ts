@@ -1,7 +1,7 @@
 import type { InspectionEvent, Observer } from 'xstate'
 import { checkWhole, invalid } from '../../checks.ts'
 import { type Clock, realClock } from '../../clock.ts'
-import { DEFAULT_GODOT_VERSION, type GodotVersion } from '../../protocol/variant/godot-version.ts'
+import { checkGodotVersion, DEFAULT_GODOT_VERSION, type GodotVersion } from '../../protocol/variant/godot-version.ts'
 import { safeObserver } from '../multiplayer-peer/inspect.ts'
 import { type Logger, SILENT_LOGGER } from '../multiplayer-peer/options.ts'
 import type { AuthCallback, Authenticate } from './authentication-channel.ts'
@@ -82,12 +82,10 @@ const DEFAULT_API_LIMITS: ApiLimits = {
   earlyBytes: 64 * 1024,
 }
 
-const VERSIONS: ReadonlySet<GodotVersion> = new Set<GodotVersion>(['3', '4.0', '4.2.2', '4.3', '4.4'])
-
 /** @throws MultiplayerError `ERR_INVALID_PARAMETER` for what cannot be meant. */
 export function resolveOptions(options: MultiplayerAPIOptions): Settings {
   const { version = DEFAULT_GODOT_VERSION, violationLimit = Infinity, logger = SILENT_LOGGER, inspect } = options
-  if (!VERSIONS.has(version)) throw invalid(`version must be one of ${[...VERSIONS].join(', ')}.`, version)
+  checkGodotVersion(version)
   if (!(violationLimit >= 0)) throw invalid('violationLimit must be 0 or more.', violationLimit)
   checkAuthTimeout(options.authTimeout ?? DEFAULT_AUTH_TIMEOUT)
   if (options.authenticate !== undefined && options.authCallback !== undefined) {

@@ -1,5 +1,3 @@
-import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import type { ScenePacket } from '../../../src/protocol/scene-packets/packet.ts'
 import { encodeScenePacket } from '../../../src/protocol/scene-packets/scene-packets.ts'
@@ -8,6 +6,7 @@ import type { MultiplayerAPIOptions } from '../../../src/services/multiplayer-ap
 import { encodeAwaitedCall } from '../../../src/services/multiplayer-api/rpc/awaited-call.ts'
 import { rpc } from '../../../src/services/multiplayer-api/rpc/index.ts'
 import { VirtualClock } from '../../../src/testing/index.ts'
+import { heapUsed } from '../../support/heap.ts'
 import { FakePeer } from './support/fake-peer.ts'
 
 // What one peer can send without end: each kind by itself, with other contents each time, so that whatever is remembered of it is seen in the heap.
@@ -16,9 +15,6 @@ const HALF = 12_000
 /** Bytes that the second half may leave behind: 25 for each packet, less than an entry of a map. What is remembered on purpose is full after the first. */
 const GROWTH = 300_000
 
-setFlagsFromString('--expose-gc')
-const collectGarbage = runInNewContext('gc') as () => void
-
 const { stackTraceLimit } = Error
 beforeAll(() => {
   Error.stackTraceLimit = 0
@@ -26,11 +22,6 @@ beforeAll(() => {
 afterAll(() => {
   Error.stackTraceLimit = stackTraceLimit
 })
-
-function heap(): number {
-  collectGarbage()
-  return process.memoryUsage().heapUsed
-}
 
 function victim(own: number, options: MultiplayerAPIOptions = {}) {
   const peer = new FakePeer(own)
@@ -94,9 +85,9 @@ describe('memory does not grow, nor does the log', () => {
       await clock.run(0)
     }
     await flood(1)
-    const before = heap()
+    const before = heapUsed()
     await flood(1 + HALF)
-    expect(heap() - before).toBeLessThan(GROWTH)
+    expect(heapUsed() - before).toBeLessThan(GROWTH)
     expect(world.lines()).toBeLessThan(10)
     expect(api.getPeers()).toContain(from)
     expect(api.getPeers().length).toBeLessThanOrEqual(100)
@@ -114,9 +105,9 @@ describe('memory does not grow, nor does the log', () => {
     peer.connect(2)
     if (options.authCallback !== undefined) api.completeAuth(2)
     for (let i = 0; i < HALF; i++) peer.receive(2, packet())
-    const before = heap()
+    const before = heapUsed()
     for (let i = 0; i < HALF; i++) peer.receive(2, packet())
-    expect(heap() - before).toBeLessThan(GROWTH)
+    expect(heapUsed() - before).toBeLessThan(GROWTH)
     api[Symbol.dispose]()
     await clock.run(0)
     expect(clock.pending).toBe(0)
@@ -160,9 +151,9 @@ describe('memory does not grow, nor does the log', () => {
       await clock.run(10_000)
     }
     await meetMany(2)
-    const before = heap()
+    const before = heapUsed()
     await meetMany(2_002)
-    expect(heap() - before).toBeLessThan(GROWTH)
+    expect(heapUsed() - before).toBeLessThan(GROWTH)
     expect([api.getPeers(), api.getAuthenticatingPeers(), api.stats().rpc.pendingCalls, clock.pending]).toEqual([
       [],
       [],

@@ -1,11 +1,10 @@
-import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { MultiplayerAPI } from '../../../src/services/multiplayer-api/multiplayer-api.ts'
 import type { MultiplayerAPIOptions } from '../../../src/services/multiplayer-api/options.ts'
 import { rpc, variant } from '../../../src/services/multiplayer-api/rpc/index.ts'
 import { Random, VirtualClock } from '../../../src/testing/index.ts'
 import { fromHex } from '../../protocol/variant/vectors.ts'
+import { heapUsed } from '../../support/heap.ts'
 import { FakePeer } from './support/fake-peer.ts'
 import { recordedSession } from './support/recording.ts'
 
@@ -15,9 +14,6 @@ const HOSTILE = 66
 const HONEST = [2, 3]
 /** What 50,000 packets may leave behind, bytes: far less than one byte for each, if it were kept; what is remembered on purpose is full after the first half. */
 const GROWTH = 2_000_000
-
-setFlagsFromString('--expose-gc')
-const collectGarbage = runInNewContext('gc') as () => void
 
 const { stackTraceLimit } = Error
 beforeAll(() => {
@@ -78,11 +74,6 @@ function underAttack(uniqueId: number, attacker: number, options: MultiplayerAPI
   return { peer, api, clock, lines, wrong, heard, attack }
 }
 
-function heapAfterCollection(): number {
-  collectGarbage()
-  return process.memoryUsage().heapUsed
-}
-
 describe(`${RUNS} random and damaged packets (seed ${seed})`, () => {
   const samples = corpus()
 
@@ -91,10 +82,10 @@ describe(`${RUNS} random and damaged packets (seed ${seed})`, () => {
     const random = new Random(seed).fork(name)
     attack(RUNS / 2, random, samples)
     clock.advance(10_000)
-    const before = heapAfterCollection()
+    const before = heapUsed()
     attack(RUNS / 2, random, samples)
     clock.advance(10_000)
-    return heapAfterCollection() - before
+    return heapUsed() - before
   }
 
   test('of a client: it speaks as nobody else, and its server stays what it was', () => {

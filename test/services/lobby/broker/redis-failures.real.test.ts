@@ -293,7 +293,7 @@ suite('servers that die, or seem to', () => {
     for (const [index, { server }] of world.servers.entries()) {
       for (const name of ['kept', 'ended']) accepted(await server.join(name, 10 + index))
     }
-    await order(child, { join: 'kept', id: 50 })
+    await world.joinInChild(child, 'kept', 50)
     const killed = performance.now()
     await child.kill()
     await waitFor(() => world.at(0).server.lobbies.get('kept')?.host === 10, 'another is host')
@@ -307,7 +307,7 @@ suite('servers that die, or seem to', () => {
   test('that die while Redis is away are gone after it, and nobody else', async () => {
     const child = await world.spawn()
     await world.lobby('castle', 2)
-    await order(child, { join: 'castle', id: 50 })
+    await world.joinInChild(child, 'castle', 50)
     await world.lobby('tower', 2)
     await order(child, { create: 'ended', onHostLeave: 'close' })
     accepted(await world.at(0).server.join('ended', 2))
@@ -330,7 +330,7 @@ suite('servers that die, or seem to', () => {
   test('that stand still for longer than their lease come back with new sessions, and know it', async () => {
     const child = await world.spawn()
     await world.lobby('castle', 2)
-    await order(child, { join: 'castle', id: 50 })
+    await world.joinInChild(child, 'castle', 50)
     await order(child, { create: 'tower', onHostLeave: 'close' })
     child.signal('SIGSTOP')
     await waitFor(() => world.known('castle').members.size === 2, 'its member was given up')
@@ -450,7 +450,7 @@ suite('a Redis that comes back as it was some time ago', () => {
     const child = await world.spawn()
     await world.lobby('castle', 4)
     await world.lobby('past', 2)
-    await order(child, { join: 'castle', id: 50 })
+    await world.joinInChild(child, 'castle', 50)
     await world.redis.command('SAVE')
     await child.kill()
     await waitFor(() => !world.known('castle').members.has(50), 'the dead server was given up')

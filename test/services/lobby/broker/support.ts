@@ -87,6 +87,12 @@ export class RedisWorld {
     }, `all know the same of ${name}`)
   }
 
+  /** Has a child's server take in a member, and waits until the first server knows of it. */
+  async joinInChild(child: Child<News>, name: string, id: number): Promise<void> {
+    await order(child, { join: name, id })
+    await waitFor(() => this.known(name).members.has(id), `the first server knows member ${id} of ${name}`)
+  }
+
   async allAvailable(isAvailable = true): Promise<void> {
     await waitFor(
       () => this.servers.every(({ node }) => node.isAvailable === isAvailable),
