@@ -119,8 +119,13 @@ export class TestServer implements BrokerListener {
   }
 
   async resume(lobby: string, id: number, tokenHash = member(lobby, id).tokenHash): Promise<BrokerReply> {
-    this.#moved.add(JSON.stringify([lobby, id]))
+    this.expectLate(lobby, id)
     return this.#enter(lobby, id, this.node.resume({ lobby, id, tokenHash }))
+  }
+
+  /** A member is about to come from another server: signals that are on their way there may come after newer ones. */
+  expectLate(lobby: string, id: number): void {
+    this.#moved.add(JSON.stringify([lobby, id]))
   }
 
   async leave(lobby: string, id: number, session = member(lobby, id).session): Promise<void> {

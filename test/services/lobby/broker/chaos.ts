@@ -145,7 +145,9 @@ export class Chaos {
     const { lobby, id, tokenHash, at: before } = client
     for (;;) {
       const at = this.#living()
-      const reply = await asked(this.#world.at(at).node.resume({ lobby, id, tokenHash }))
+      const { server, node } = this.#world.at(at)
+      server.expectLate(lobby, id)
+      const reply = await asked(node.resume({ lobby, id, tokenHash }))
       if (reply !== null && !this.#dead.has(at)) {
         if ('lobby' in reply) this.#arrive(client, at)
         else if (reply.refused === 'token-invalid') await this.#giveUp(client, before)
