@@ -93,8 +93,10 @@ class RandomRun {
     const session = this.#random.chance(0.9) ? member.session : 'another'
     this.#model.leave(server.node.id, name, member.id, session)
     await server.node.leave(name, member.id, session)
-    // A server whose last member left is not told so.
-    if (!this.#model.knownTo(server.node.id).has(name)) server.lobbies.delete(name)
+    // A server whose last member left is not told so. One that still waits to hear that others of its members moved away is told that first.
+    const others = [...(server.lobbies.get(name)?.members.values() ?? [])].filter(({ id }) => id !== member.id)
+    const waits = session !== member.session || others.some(({ node }) => node === server.node.id)
+    if (!waits && !this.#model.knownTo(server.node.id).has(name)) server.lobbies.delete(name)
   }
 
   async #resume(server: TestServer, lobby: string): Promise<void> {
