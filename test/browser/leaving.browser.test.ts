@@ -1,9 +1,10 @@
 import { afterAll, afterEach, describe, expect, test } from '@jest/globals'
 import type { Browser, Page } from 'puppeteer-core'
 import { ConnectionState } from '../../src/transport/states.ts'
-import { type BrowserName, INSTALLED, launch } from './support/browser.ts'
+import { type BrowserName, INSTALLED } from './support/browser.ts'
 import { eventually } from './support/eventually.ts'
-import { type PageParticipant, type Participant, Room } from './support/room.ts'
+import type { PageParticipant, Participant } from './support/room.ts'
+import { expectHeard, Scene } from './support/scene.ts'
 
 /** Sends a signal to all processes of a browser. */
 function signalAll(browser: Browser, signal: NodeJS.Signals): void {
@@ -35,84 +36,76 @@ const DEPARTURES: readonly Departure[] = [
 ]
 
 const times: string[] = []
-const browsers: Browser[] = []
-let room: Room
+const scenes: Scene[] = []
 
-async function start(name: BrowserName): Promise<Browser> {
-  const browser = await launch(name)
-  browsers.push(browser)
-  return browser
+async function open(name: BrowserName): Promise<Scene> {
+  const scene = await Scene.open(name)
+  scenes.push(scene)
+  return scene
 }
 
 afterEach(async () => {
-  await room.close()
-  for (const browser of browsers.splice(0)) await browser.close().catch(() => undefined)
+  await Promise.all(scenes.splice(0).map((scene) => scene.close()))
 })
 afterAll(() => {
-  process.stdout.write(`\nHow long until the others notice (ms):\n${times.join('\n')}\n`)
+  process.stdout.write(`\nHow long until the others notice (ms):\n${times.sort().join('\n')}\n`)
 })
 
-const expectHeard = (participant: Participant, what: readonly string[], limit?: number): Promise<void> =>
-  eventually(async () => {
-    expect((await participant.heard()).map((event) => event.what)).toEqual(what)
-  }, limit)
+// All browsers at once: most of the time is spent waiting for time-outs.
+describe(`a peer in ${INSTALLED.join(', a peer in ')}`, () => {
+  const inEach = (run: (name: BrowserName) => Promise<void>) => async (): Promise<void> =>
+    void (await Promise.all(INSTALLED.map(run)))
 
-/** Node is 2, a page of each installed browser follows, the last of them is the leaver with id 4. */
-async function arrange(name: BrowserName) {
-  room = await Room.open()
-  const other = INSTALLED.find((installed) => installed !== name) ?? name
-  const staying: Record<string, Participant> = {
-    node: room.inNode(2),
-    [other]: await room.inPage(await start(other), 3),
-  }
-  const browser = await start(name)
-  const leaver = await room.inPage(browser, 4)
-  for (const participant of Object.values(staying)) await room.connect(leaver, participant)
-  for (const participant of Object.values(staying)) await expectHeard(participant, ['+4'])
-  return { browser, leaver, staying }
-}
-
-async function returnTo(staying: Record<string, Participant>, browser: Browser): Promise<void> {
-  const again = await room.inPage(browser, 4)
-  for (const participant of Object.values(staying)) await room.connect(again, participant)
-}
-
-describe.each(INSTALLED)('a peer in %s', (name) => {
   test.each(DEPARTURES.map((departure) => [departure.how, departure] as const))(
     '%s: the others notice, and the same id returns',
     async (how, { leave, limit, traffic }) => {
-      const { browser, leaver, staying } = await arrange(name)
-      const sending = traffic
-        ? setInterval(() => {
-            for (const participant of Object.values(staying))
-              participant.send('traffic', { to: 4 }).catch(() => undefined)
-          }, 50)
-        : undefined
-      const left = Date.now()
-      await leave(leaver, browser)
-      for (const [place, participant] of Object.entries(staying)) {
-        await expectHeard(participant, ['+4', '-4'], limit)
-        const noticed = (await participant.heard())[1]?.at ?? Infinity
-        times.push(`  ${name} ${how}: ${place} ${noticed - left}`)
-        expect(noticed - left).toBeLessThan(limit)
-      }
-      clearInterval(sending)
-      await returnTo(staying, browser.connected && !how.startsWith('is killed') ? browser : await start(name))
-      for (const participant of Object.values(staying)) await expectHeard(participant, ['+4', '-4', '+4'])
+      const arranged = await Promise.all(
+        INSTALLED.map(async (name) => {
+          const scene = await open(name)
+          return { scene, ...(await scene.arrange()) }
+        }),
+      )
+      const departures = arranged.map(async ({ scene, browser, leaver }) => {
+        const { name, staying } = scene
+        const sending = traffic
+          ? setInterval(() => {
+              for (const participant of Object.values(staying))
+                participant.send('traffic', { to: 4 }).catch(() => undefined)
+            }, 50)
+          : undefined
+        try {
+          const left = Date.now()
+          await leave(leaver, browser)
+          for (const [place, participant] of Object.entries(staying)) {
+            await expectHeard(participant, ['+4', '-4'], limit)
+            const noticed = (await participant.heard())[1]?.at ?? Infinity
+            times.push(`  ${name} ${how}: ${place} ${noticed - left}`)
+            expect(noticed - left).toBeLessThan(limit)
+          }
+        } finally {
+          clearInterval(sending)
+        }
+        await scene.enter(browser.connected && !how.startsWith('is killed') ? browser : await scene.start())
+        await scene.expectAllHeard(['+4', '-4', '+4'])
+      })
+      await Promise.all(departures)
     },
-    90_000,
+    120_000,
   )
 
-  test('is killed and returns at once under the same id, before anybody noticed', async () => {
-    const { browser, staying } = await arrange(name)
+  const killed = inEach(async (name) => {
+    const scene = await open(name)
+    const { browser } = await scene.arrange()
     signalAll(browser, 'SIGKILL')
-    await returnTo(staying, await start(name))
-    for (const participant of Object.values(staying)) await expectHeard(participant, ['+4', '-4', '+4'])
-  }, 60_000)
+    await scene.enter(await scene.start())
+    await scene.expectAllHeard(['+4', '-4', '+4'])
+  })
+  test('is killed and returns at once under the same id, before anybody noticed', killed, 90_000)
 
-  test('is frozen until another page says DISCONNECTED, and heals within disconnectedTimeout', async () => {
-    const { browser, leaver, staying } = await arrange(name)
-    const page = staying[INSTALLED.find((installed) => installed !== name) ?? name] as Participant
+  const frozen = inEach(async (name) => {
+    const scene = await open(name)
+    const { browser, leaver } = await scene.arrange()
+    const page = scene.staying[scene.other] as Participant
     signalAll(browser, 'SIGSTOP')
     await eventually(async () => {
       expect(await page.connectionState(4)).toBe(ConnectionState.DISCONNECTED)
@@ -126,17 +119,18 @@ describe.each(INSTALLED)('a peer in %s', (name) => {
     await eventually(async () => {
       expect((await page.arrivals()).map(({ text }) => text)).toEqual(['still here'])
     })
-  }, 90_000)
+  })
+  test('is frozen until another page says DISCONNECTED, and heals within disconnectedTimeout', frozen, 120_000)
 
-  test('makes and closes 260 pairs of connections, more than a page may have at once (Chromium: 500)', async () => {
-    room = await Room.open()
-    const { page } = await room.inPage(await start(name), 2)
+  const cycling = inEach(async (name) => {
+    const { page } = await (await open(name)).inPage(2)
     for (let round = 0; round < 4; round++) {
       expect(await page.evaluate(() => memberPage.cycle(65))).toBe(65)
       // Chromium counts closed ones until it has collected them, which a busy machine may put off.
       if (name === 'chromium') await collectGarbage(page)
     }
-  }, 120_000)
+  })
+  test('makes and closes 260 pairs of connections, more than a page may have at once (Chromium: 500)', cycling, 120_000)
 })
 
 async function collectGarbage(page: Page): Promise<void> {
