@@ -10,6 +10,7 @@ const shared: Config = {
   moduleNameMapper: {
     '^#platform$': '<rootDir>/src/platform/node.ts',
     '^#websocket$': '<rootDir>/src/platform/websocket-node.ts',
+    '^#inspector-server$': '<rootDir>/src/platform/inspector-node.ts',
   },
 }
 

@@ -16,7 +16,9 @@ const steps = [
   ['statecharts in the docs', 'node', 'scripts/docs.mjs', ...(fix ? [] : ['--check'])],
   ...[
     'api-extractor.json',
-    ...['lobby', 'lobby-server', 'multiplayer-api', 'variant'].map((entry) => `etc/${entry}.api-extractor.json`),
+    ...['inspector', 'lobby', 'lobby-server', 'multiplayer-api', 'variant'].map(
+      (entry) => `etc/${entry}.api-extractor.json`,
+    ),
   ].map((config) => [
     `public interface (${config})`,
     'api-extractor',

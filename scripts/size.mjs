@@ -14,6 +14,7 @@ import { BUNDLERS, minify, rollupChunk } from './bundlers.mjs'
 const ENTRIES = {
   index: { limit: 34_000, goal: 25_000 },
   lobby: { limit: 48_000 },
+  inspector: { limit: 31_000 },
   'multiplayer-api': { limit: 49_500 },
   variant: { limit: 10_000 },
 }
@@ -33,7 +34,7 @@ const partOf = (file) => Object.keys(PARTS).find((part) => PARTS[part].test(file
 
 const isNative = (name) =>
   isBuiltin(name) ||
-  /\bnode-datachannel\b|dist\/(transport\/node|platform\/(websocket-)?node)\b|node_modules\/ws\//.test(name)
+  /\bnode-datachannel\b|dist\/(transport\/node|platform\/((websocket|inspector)-)?node)\b|node_modules\/ws\//.test(name)
 
 const gzipped = (code) => gzipSync(code, { level: 9 }).byteLength
 

@@ -8,6 +8,7 @@ const SUMMARIES = {
   demo: 'a mesh of peers on this machine, live',
   serve: 'the lobby server, through which peers find each other',
   join: 'a peer in the terminal: joins a lobby and sends lines of text',
+  inspect: 'a page that shows what the peers of other programs do, live or recorded',
 } as const
 
 /** Each command is loaded when it is run: `--help` needs neither WebRTC nor sockets. */
@@ -15,6 +16,7 @@ const COMMANDS: ReadonlyMap<string, LoadCommand> = new Map<keyof typeof SUMMARIE
   ['demo', async () => (await import('./demo/command.ts')).demoCommand],
   ['serve', async () => (await import('./serve/command.ts')).serveCommand],
   ['join', async () => (await import('./join/command.ts')).joinCommand],
+  ['inspect', async () => (await import('./inspect/command.ts')).inspectCommand],
 ])
 
 /** Commands that this program gives itself, in processes that it starts; not for users. */

@@ -17,7 +17,11 @@ beforeAll(async () => {
   await writeFile(path.join(directory, 'page/assets/app.js'), 'run()')
   await writeFile(path.join(directory, 'page/notes.txt'), 'not for the web')
   await writeFile(path.join(directory, 'secret.js'), 'outside')
-  page = (await cursorsPage(path.join(directory, 'page'), { lobby: 'demo', channels: [2, 0] })) as PageHandler
+  page = (await cursorsPage(path.join(directory, 'page'), {
+    lobby: 'demo',
+    channels: [2, 0],
+    inspector: null,
+  })) as PageHandler
 })
 afterAll(() => rm(directory, { recursive: true }))
 
@@ -42,7 +46,7 @@ describe('the page for visitors of the demo', () => {
     ['/', 200, 'text/html; charset=utf-8', '<p>cursors'],
     ['/?name=Ada', 200, 'text/html; charset=utf-8', '<p>cursors'],
     ['/assets/app.js', 200, 'text/javascript; charset=utf-8', 'run()'],
-    ['/lobby.json', 200, 'application/json', '{"lobby":"demo","channels":[2,0]}'],
+    ['/lobby.json', 200, 'application/json', '{"lobby":"demo","channels":[2,0],"inspector":null}'],
     ['/notes.txt', 404, undefined, 'There is nothing here.'],
     ['/../secret.js', 404, undefined, 'There is nothing here.'],
     ['/assets/%2e%2e/%2e%2e/secret.js', 404, undefined, 'There is nothing here.'],
@@ -57,7 +61,9 @@ describe('the page for visitors of the demo', () => {
   })
 
   test('there is none where it was not built', async () => {
-    expect(await cursorsPage(path.join(directory, 'nowhere'), { lobby: 'demo', channels: [] })).toBeNull()
+    expect(
+      await cursorsPage(path.join(directory, 'nowhere'), { lobby: 'demo', channels: [], inspector: null }),
+    ).toBeNull()
   })
 })
 

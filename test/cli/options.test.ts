@@ -7,16 +7,26 @@ const parse = (line: string): ReturnType<typeof parseDemoOptions> =>
 
 describe('arguments of the demo', () => {
   test('without any: four peers, live, without end', () => {
-    expect(parse('')).toEqual({ kind: 'live', peers: 4, port: null, duration: null, every: 6000 })
+    expect(parse('')).toEqual({
+      kind: 'live',
+      peers: 4,
+      port: null,
+      duration: null,
+      every: 6000,
+      inspector: true,
+      record: null,
+    })
   })
 
   test('a live run', () => {
-    expect(parse('--peers 7 --port 0 --duration 2.5 --every=0')).toEqual({
+    expect(parse('--peers 7 --port 0 --duration 2.5 --every=0 --no-inspector')).toEqual({
       kind: 'live',
       peers: 7,
       port: 0,
       duration: 2500,
       every: null,
+      inspector: false,
+      record: null,
     })
   })
 
@@ -27,7 +37,10 @@ describe('arguments of the demo', () => {
       peers: 3,
       packets: 5,
       limit: 10_000,
+      record: null,
     })
+    expect(parse('--once --record run.jsonl')).toMatchObject({ record: 'run.jsonl' })
+    expect(parse('--record run.jsonl')).toMatchObject({ inspector: true, record: 'run.jsonl' })
     expect(parse('--once')).toMatchObject({ json: false, peers: 4, packets: 40, limit: 30_000 })
   })
 
@@ -38,6 +51,8 @@ describe('arguments of the demo', () => {
     ['--peers 201', "not '201'"],
     ['--peers', "'--peers <value>' argument missing"],
     ['--duration 0', "not '0'"],
+    ['--record run.jsonl --no-inspector', '--record needs the inspector'],
+    ['--once --no-inspector', '--no-inspector is for the live run'],
     ['--duration -3', '--duration'],
     ['--duration soon', '--duration is a number of seconds above 0'],
     ['--duration 1e9', '--duration'],

@@ -6,12 +6,23 @@ interface Place {
   readonly lobby: string
   /** The extra channels of its mesh. */
   readonly channels?: readonly TransferMode[]
+  /** An inspector that wants to know what happens here. */
+  readonly inspector?: string | null
 }
 
 /** Joins the lobby of the server that the page comes from. */
 export async function enterLobby(signal: AbortSignal): Promise<JoinedLobby> {
-  const { lobby, channels = [] } = await findPlace(signal)
-  return joinLobby(new URL('lobby', location.href).href, { lobby, create: { onHostLeave: 'keep' }, channels, signal })
+  const { lobby, channels = [], inspector } = await findPlace(signal)
+  const url = new URL('lobby', location.href).href
+  const joined = await joinLobby(url, { lobby, create: { onHostLeave: 'keep' }, channels, signal })
+  if (inspector) void report(joined, inspector, signal)
+  return joined
+}
+
+/** Loaded only where there is an inspector. */
+async function report(joined: JoinedLobby, inspector: string, signal: AbortSignal): Promise<void> {
+  const { reportTo } = await import('webrtc-multiplayer/inspector')
+  if (!signal.aborted) reportTo(inspector, { name: 'a visitor', signal }).watch(joined)
 }
 
 async function findPlace(signal: AbortSignal): Promise<Place> {

@@ -1,8 +1,7 @@
-import { readdir, readFile } from 'node:fs/promises'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import path from 'node:path'
+import { type PageFile, readPageFiles } from '../../services/inspector/server/page-files.ts'
 
-const TYPES: Readonly<Record<string, string>> = {
+const TYPES = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
   '.css': 'text/css; charset=utf-8',
@@ -16,11 +15,8 @@ export interface Place {
   readonly lobby: string
   /** Transfer modes of the mesh's extra channels, which are the same at every peer. */
   readonly channels: readonly number[]
-}
-
-interface File {
-  readonly type: string
-  readonly body: Uint8Array | string
+  /** Where the page reports what it does; null: nowhere. */
+  readonly inspector: string | null
 }
 
 /** Answers requests for the page of the browser example. Only what was read at the start is ever given out. */
@@ -31,17 +27,18 @@ export type PageHandler = (request: IncomingMessage, response: ServerResponse) =
  * @returns null where the page was not built.
  */
 export async function cursorsPage(directory: string, place: Place): Promise<PageHandler | null> {
-  const files = await readFiles(directory)
-  if (!files.has('/index.html')) return null
-  files.set('/', files.get('/index.html') as File)
-  files.set(PLACE_PATH, { type: 'application/json', body: JSON.stringify(place) })
+  const files = await readPageFiles(directory, TYPES)
+  const index = files.get('/index.html')
+  if (index === undefined) return null
+  files.set('/', index)
+  files.set(PLACE_PATH, { type: 'application/json', body: new TextEncoder().encode(JSON.stringify(place)) })
   return (request, response) => {
     answer(files, request, response)
   }
 }
 
 function answer(
-  files: ReadonlyMap<string, File>,
+  files: ReadonlyMap<string, PageFile>,
   { method, url = '/' }: IncomingMessage,
   response: ServerResponse,
 ): void {
@@ -52,15 +49,4 @@ function answer(
     response.writeHead(200, { 'content-type': file.type, 'cache-control': 'no-cache' })
     response.end(method === 'HEAD' ? undefined : file.body)
   }
-}
-
-async function readFiles(directory: string): Promise<Map<string, File>> {
-  const files = new Map<string, File>()
-  const names = await readdir(directory, { recursive: true }).catch(() => [])
-  for (const name of names) {
-    const type = TYPES[path.extname(name)]
-    if (type === undefined) continue
-    files.set(`/${name.split(path.sep).join('/')}`, { type, body: await readFile(path.join(directory, name)) })
-  }
-  return files
 }

@@ -1,5 +1,7 @@
 import { MultiplayerError, type Packet, TransferMode, type WebRTCMultiplayerPeer } from '../../index.ts'
 import { type JoinedLobby, joinLobby } from '../../lobby.ts'
+import { reportTo } from '../../services/inspector/report/report-to.ts'
+import type { Reporter } from '../../services/inspector/report/reporter.ts'
 import { EXTRA_CHANNELS } from './channels.ts'
 import type { ConnectionReport, FromPeer, ToPeer } from './messages.ts'
 import { encodePing } from './packet-format.ts'
@@ -29,6 +31,7 @@ export class DemoPeer {
   readonly #announced = new Set<number>()
   readonly #roundTrips = new Map<number, number>()
   #joined: JoinedLobby | null = null
+  #reporter: Reporter | null = null
   #session: Session | null = null
   #sending: ReturnType<typeof setInterval> | undefined
   #left: Promise<void> | undefined
@@ -56,12 +59,19 @@ export class DemoPeer {
   leave(): Promise<void> {
     clearInterval(this.#sending)
     this.#session?.guide.stop()
-    this.#left ??= this.#joined?.leave() ?? Promise.resolve()
+    this.#left ??= this.#leave()
     this.#leaving.abort()
     return this.#left
   }
 
-  async #join({ url, lobby, loopback }: Order<'join'>): Promise<void> {
+  async #leave(): Promise<void> {
+    await this.#joined?.leave()
+    await this.#reporter?.close()
+  }
+
+  async #join({ url, lobby, loopback, inspector }: Order<'join'>): Promise<void> {
+    // Before it joins, so that it is connected when there is something to tell.
+    if (inspector !== null) this.#reporter = reportTo(inspector, { name: `peer ${this.#number}` })
     const joined = await joinLobby(url, {
       lobby,
       // Whoever is first makes the lobby; that it may leave while the others stay is what the demo shows.
@@ -71,6 +81,7 @@ export class DemoPeer {
       signal: this.#leaving.signal,
     })
     this.#joined = joined
+    this.#reporter?.watch(joined)
     const { peer: mesh, id } = joined
     const guide = new VisitorGuide(mesh, this.#number)
     this.#session = { mesh, guide, sender: new TrafficSender(mesh), receiver: new TrafficReceiver(id) }

@@ -20,6 +20,8 @@ export interface Meeting {
   readonly url: string
   readonly lobby: string
   readonly loopback: boolean
+  /** Address for those who report to an inspector; null without one. */
+  readonly inspector: string | null
 }
 
 /** A message of a peer about others, by their ids. */

@@ -1,5 +1,7 @@
 import { Board } from './board.ts'
+import type { Inspector } from '../../services/inspector/server/inspector.ts'
 import type { ChildPeer } from './child-peer.ts'
+import { openInspector, recordedText } from './demo-inspector.ts'
 import { Fleet, type FleetEvent } from './fleet.ts'
 import { LobbyHost } from './lobby-host.ts'
 import { readKeys } from './keyboard.ts'
@@ -33,6 +35,7 @@ class LiveRun {
   readonly #counts = { joined: 0, killed: 0, left: 0, failed: 0 }
   #stop: () => void = () => undefined
   #host: LobbyHost | null = null
+  #inspector: Inspector | null = null
   #isClosing = false
   #step = 0
 
@@ -58,15 +61,21 @@ class LiveRun {
   }
 
   async run(): Promise<number> {
-    const { peers, port, duration, every } = this.#options
+    const { peers, duration, every } = this.#options
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
       process.on(signal, () => {
         this.#end()
       })
     }
     const stopKeys = process.stdin.isTTY ? readKeys(process.stdin, (key) => this.#press(key)) : () => undefined
-    this.#host = await LobbyHost.open({ port, isLive: true })
-    this.#board.tell(this.#now, this.#invitation(this.#host), 'strong')
+    try {
+      await this.#open()
+    } catch (error) {
+      // So that what is wrong is printed where one reads it.
+      stopKeys()
+      this.#display.close()
+      throw error
+    }
     for (let i = 0; i < peers; i++) this.#add()
     const timers = [
       setInterval(() => {
@@ -86,12 +95,31 @@ class LiveRun {
     clearTimeout(limit)
     this.#draw()
     const late = await this.#fleet.close(CLOSE_PATIENCE)
-    await this.#host.close()
+    await this.#host?.close()
+    await this.#inspector?.close()
     for (const timer of timers) clearInterval(timer)
     stopKeys()
     this.#display.close()
     process.stdout.write(`${this.#farewell(late)}\n`)
     return this.#counts.failed === 0 ? 0 : 1
+  }
+
+  async #open(): Promise<void> {
+    const { port, inspector: isWanted, record } = this.#options
+    const inspector = isWanted ? await openInspector({ record, isLive: true }) : null
+    this.#inspector = inspector
+    try {
+      this.#host = await LobbyHost.open({ port, isLive: true, inspector: inspector?.reportUrl ?? null })
+    } catch (error) {
+      await inspector?.close()
+      throw error
+    }
+    this.#board.tell(this.#now, this.#invitation(this.#host), 'strong')
+    if (inspector !== null) {
+      this.#board.tell(this.#now, `inspector at ${inspector.url}: every connection and statechart, live`, 'strong')
+    } else if (isWanted) {
+      this.#board.tell(this.#now, 'no inspector, since its page was not built: npm run build', 'waiting')
+    }
   }
 
   get #now(): number {
@@ -182,8 +210,13 @@ class LiveRun {
 
   #footer(): string {
     if (this.#isClosing) return 'closing ...'
-    const visit = this.#host?.pageUrl ? `${this.#host.pageUrl} in a browser joins   ` : ''
-    return visit + (process.stdin.isTTY ? 'a add a peer   k kill one   l let one leave   q quit' : 'Ctrl-C ends it')
+    const visit = this.#host?.pageUrl ? `${this.#host.pageUrl} joins   ` : ''
+    const inspect = this.#inspector ? `${this.#inspector.url} inspects   ` : ''
+    return (
+      visit +
+      inspect +
+      (process.stdin.isTTY ? 'a add a peer   k kill one   l let one leave   q quit' : 'Ctrl-C ends it')
+    )
   }
 
   #invitation({ meeting, pageUrl }: LobbyHost): string {
@@ -196,6 +229,8 @@ class LiveRun {
     const counts = [`joined ${joined}`, `killed ${killed}`, `left ${left}`]
     if (failed > 0) counts.push(`failed ${failed}`)
     if (late.length > 0) counts.push(`not closed in time ${late.length}`)
+    const recorded = this.#inspector && recordedText(this.#inspector)
+    if (recorded) counts.push(recorded)
     return `webrtc-multiplayer demo: ${Math.round(this.#now / 1000)} s, ${counts.join(', ')}`
   }
 }

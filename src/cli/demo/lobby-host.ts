@@ -22,6 +22,8 @@ export interface LobbyHostOptions {
   readonly port: number | null
   /** With the page for visitors, and connections that leave the loopback interface. */
   readonly isLive: boolean
+  /** Address for those who report to the demo's inspector; null without one. */
+  readonly inspector: string | null
 }
 
 /** What the demo serves: the lobby in which its peers meet, and on the same port a page with which a browser joins them. */
@@ -39,8 +41,8 @@ export class LobbyHost {
     this.pageUrl = pageUrl
   }
 
-  static async open({ port, isLive }: LobbyHostOptions): Promise<LobbyHost> {
-    const page = isLive ? await cursorsPage(PAGE, { lobby: LOBBY, channels: EXTRA_CHANNELS }) : null
+  static async open({ port, isLive, inspector }: LobbyHostOptions): Promise<LobbyHost> {
+    const page = isLive ? await cursorsPage(PAGE, { lobby: LOBBY, channels: EXTRA_CHANNELS, inspector }) : null
     const http = createServer((request, response) => {
       if (page === null) response.writeHead(404).end()
       else page(request, response)
@@ -52,7 +54,7 @@ export class LobbyHost {
       // Of all pages that may be open in somebody's browser only the demo's own.
       allowedOrigins: [HOST, 'localhost'].map((name) => `http://${name}:${bound}`),
     })
-    const meeting = { url: `ws://${HOST}:${bound}`, lobby: LOBBY, loopback: !isLive || !hasNetwork() }
+    const meeting = { url: `ws://${HOST}:${bound}`, lobby: LOBBY, loopback: !isLive || !hasNetwork(), inspector }
     return new LobbyHost(http, lobby, meeting, page && `http://localhost:${bound}/`)
   }
 

@@ -4,7 +4,14 @@ import type { ReceivedTally, SentTally } from './traffic-tally.ts'
 /** What the parent tells the process of a peer. */
 export type ToPeer =
   /** Join the lobby of this demo, making it if need be. `loopback`: connections stay on the loopback interface, where no firewall or missing network matters. */
-  | { readonly type: 'join'; readonly url: string; readonly lobby: string; readonly loopback: boolean }
+  | {
+      readonly type: 'join'
+      readonly url: string
+      readonly lobby: string
+      readonly loopback: boolean
+      /** Report to the inspector at this address; null: there is none. */
+      readonly inspector: string | null
+    }
   /** That peer is a page of somebody who visits: show it a cursor. */
   | { readonly type: 'visitor'; readonly peer: number }
   /** Send this many rounds of packets (null: until told to leave), one every so many milliseconds. */

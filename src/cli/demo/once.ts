@@ -1,5 +1,7 @@
 import { filter, firstValueFrom, fromEvent, map, merge, startWith } from 'rxjs'
+import type { Inspector } from '../../services/inspector/server/inspector.ts'
 import { ArrivalProgress } from './arrival-progress.ts'
+import { openInspector, recordedText } from './demo-inspector.ts'
 import { Fleet, type FleetEvent } from './fleet.ts'
 import { LobbyHost } from './lobby-host.ts'
 import type { TrafficTally } from './messages.ts'
@@ -12,6 +14,8 @@ export interface OnceOptions {
   readonly packets: number
   /** Milliseconds after which the run is given up. */
   readonly limit: number
+  /** A file to which an inspector records the run; null: there is none. */
+  readonly record: string | null
 }
 
 /** Milliseconds between two rounds of packets: a packet on each channel to each kind of target, small enough not to queue. */
@@ -46,6 +50,7 @@ class OnceRun {
   readonly #sent = new Set<number>()
   readonly #up = new Set<number>()
   #host: LobbyHost | null = null
+  #inspector: Inspector | null = null
   #leftAt = 0
   /** At the end everyone leaves at once, and who still hears of whom is chance. */
   #isClosing = false
@@ -90,8 +95,10 @@ class OnceRun {
   }
 
   async #play(): Promise<void> {
-    const { peers } = this.#options
-    const host = await LobbyHost.open({ port: 0, isLive: false })
+    const { peers, record } = this.#options
+    this.#stage = 'starting'
+    if (record !== null) this.#inspector = await openInspector({ record, isLive: false })
+    const host = await LobbyHost.open({ port: 0, isLive: false, inspector: this.#inspector?.reportUrl ?? null })
     this.#host = host
     await this.#timed('start', async () => {
       for (let i = 0; i < peers; i++) this.#fleet.add()
@@ -154,6 +161,8 @@ class OnceRun {
     const late = await this.#fleet.close(CLOSE_PATIENCE)
     for (const id of late) this.#failures.push(`peer ${id} did not close within ${CLOSE_PATIENCE / 1000} s`)
     await this.#host?.close()
+    await this.#inspector?.close()
+    if (this.#inspector?.stats().recording?.error) this.#failures.push(recordedText(this.#inspector) ?? '')
   }
 
   #expect(low: number, high: number): void {

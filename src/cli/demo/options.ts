@@ -14,6 +14,8 @@ export interface OnceArguments {
   readonly packets: number
   /** Milliseconds. */
   readonly limit: number
+  /** A file to which an inspector records the run; null: there is none. */
+  readonly record: string | null
 }
 
 export interface LiveArguments {
@@ -25,6 +27,9 @@ export interface LiveArguments {
   readonly duration: number | null
   /** Milliseconds between two changes; null: nobody comes or goes but by keys. */
   readonly every: number | null
+  readonly inspector: boolean
+  /** A file to which the inspector records. */
+  readonly record: string | null
 }
 
 export const DEMO_HELP = `Usage: webrtc-multiplayer demo [options]
@@ -32,11 +37,14 @@ export const DEMO_HELP = `Usage: webrtc-multiplayer demo [options]
 A mesh of peers, each in a process of its own, all connected to each other over WebRTC, with packets on every channel.
 They meet in a lobby, which this program serves, together with a page that joins the same mesh in a browser.
 Peers join, leave and are killed while it runs; one sees the others notice. Ctrl-C ends it.
+All of them report to an inspector: a page that shows their connections and statecharts live.
 
   --peers N            how many peers (default 4)
   --port N             of the lobby and the page (default 9080, or any if that is taken)
   --duration SECONDS   ends by itself after that time
   --every SECONDS      time between two changes (default 6); 0: nobody comes or goes by itself
+  --record FILE        writes what the inspector is told to a file, which 'webrtc-multiplayer inspect FILE' shows again
+  --no-inspector       without the inspector
   --once               a bounded run without a live table; exit code 0 only if everything expected arrived
   --json               with --once: prints the summary as one line of JSON
   --packets N          with --once: packets of each peer, on each channel to each kind of target, twice (default 40)
@@ -48,12 +56,13 @@ Without a terminal the live run prints what happens line by line.`
 
 /** Options that belong to one kind of run only. */
 const ONLY_ONCE = ['json', 'packets', 'timeout'] as const
-const ONLY_LIVE = ['port', 'duration', 'every'] as const
+const ONLY_LIVE = ['port', 'duration', 'every', 'no-inspector'] as const
 
 /** @throws UsageError for unknown options, values out of range and options that do not go together. */
 export function parseDemoOptions(args: readonly string[]): DemoOptions {
   const values = parse(args)
   const peers = wholeNumber('--peers', values.peers ?? '4', 2, MAX_PEERS)
+  const { record = null } = values
   if (values.once === true) {
     for (const name of ONLY_LIVE) {
       if (values[name] !== undefined) throw new UsageError(`--${name} is for the live run; leave out --once`)
@@ -64,11 +73,14 @@ export function parseDemoOptions(args: readonly string[]): DemoOptions {
       peers,
       packets: wholeNumber('--packets', values.packets ?? '40', 1, 1_000_000),
       limit: seconds('--timeout', values.timeout ?? '30'),
+      record,
     }
   }
   for (const name of ONLY_ONCE) {
     if (values[name] !== undefined) throw new UsageError(`--${name} needs --once`)
   }
+  const inspector = values['no-inspector'] !== true
+  if (record !== null && !inspector) throw new UsageError('--record needs the inspector; leave out --no-inspector')
   const every = values.every === '0' ? null : seconds('--every', values.every ?? '6')
   return {
     kind: 'live',
@@ -76,6 +88,8 @@ export function parseDemoOptions(args: readonly string[]): DemoOptions {
     port: values.port === undefined ? null : wholeNumber('--port', values.port, 0, 65_535),
     duration: values.duration === undefined ? null : seconds('--duration', values.duration),
     every,
+    inspector,
+    record,
   }
 }
 
@@ -88,6 +102,8 @@ function parse(args: readonly string[]) {
       port: { type: 'string' },
       duration: { type: 'string' },
       every: { type: 'string' },
+      record: { type: 'string' },
+      'no-inspector': { type: 'boolean' },
       once: { type: 'boolean' },
       json: { type: 'boolean' },
       packets: { type: 'string' },

@@ -1,0 +1,1 @@
+export { startInspector } from '../services/inspector/server/start-inspector.ts'
