@@ -26,9 +26,9 @@ if (skipped.length > 0 && process.env.CI === 'true') {
 const steps = [
   ['npm', ['run', '--silent', 'build']],
   jest('fast'),
-  // One at a time, since they measure times; two in browsers, where most of the time is spent waiting for time-outs.
+  // One at a time, since they measure times; three in browsers, where most of the time is spent waiting for time-outs.
   jest('real', '--runInBand'),
-  ...(missing.length < BROWSER_NAMES.length ? [jest('browser', '--maxWorkers=2')] : []),
+  ...(missing.length < BROWSER_NAMES.length ? [jest('browser', '--maxWorkers=3')] : []),
 ]
 for (const [command, args] of steps) {
   const { status } = spawnSync(command, args, { stdio: 'inherit' })
