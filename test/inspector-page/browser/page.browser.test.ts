@@ -163,7 +163,9 @@ describe.each(INSTALLED)('the page, in %s', (name) => {
     mesh.createMesh(7)
     inspector.watch(mesh, { group: 'tea' })
     await eventually(async () => {
-      expect(await seen.rows('Peers')).toEqual([expect.stringMatching(/^7 \| tea \| connected \| mesh \| yes, as the test/)])
+      expect(await seen.rows('Peers')).toEqual([
+        expect.stringMatching(/^7 \| tea \| connected \| mesh \| yes, as the test/),
+      ])
     })
     mesh.addPeer(new (await import('../../../src/platform/node.ts')).WebRTCPeerConnection(), 9)
     await eventually(async () => {
