@@ -1,4 +1,4 @@
-// `npm test`: builds, then runs every test: the fast ones in parallel, those with real connections one file after the other, then those in browsers. The browsers, the Redis and the
+// `npm test`: builds, then runs every test: the fast ones in parallel, those with real connections, then those in browsers. The browsers, the Redis and the
 // network tools that they need are installed first where that can be done. Says at the end what was skipped and why; in CI that is a failure. Arguments go to Jest.
 import { spawnSync } from 'node:child_process'
 import { BROWSER_NAMES, ensureBrowsers, installCommand } from './browsers.mjs'
@@ -26,9 +26,9 @@ if (skipped.length > 0 && process.env.CI === 'true') {
 const steps = [
   ['npm', ['run', '--silent', 'build']],
   jest('fast'),
-  // One at a time, since they measure times; three in browsers, where most of the time is spent waiting for time-outs.
-  jest('real', '--runInBand'),
-  ...(missing.length < BROWSER_NAMES.length ? [jest('browser', '--maxWorkers=3')] : []),
+  // Two at a time: what needs real connections, processes and browsers mostly waits, and more would disturb what measures times.
+  jest('real', '--maxWorkers=2'),
+  ...(missing.length < BROWSER_NAMES.length ? [jest('browser', '--maxWorkers=2')] : []),
 ]
 for (const [command, args] of steps) {
   const { status } = spawnSync(command, args, { stdio: 'inherit' })

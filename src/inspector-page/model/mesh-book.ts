@@ -111,8 +111,10 @@ export class MeshBook {
     this.#forgetHearsay(time)
     for (const peer of this.peers.values()) {
       if (peer.goneAt === null || !isOld(peer.goneAt)) continue
-      if (!this.#isToldOf(peer)) this.peers.delete(peer.key)
-      else if (time - peer.goneAt >= BELIEVED_AFTER) {
+      if (!this.#isToldOf(peer)) {
+        // What others have just ceased to tell of it is still to be seen, and drawn at its place.
+        if (!this.#hasLinks(peer)) this.peers.delete(peer.key)
+      } else if (time - peer.goneAt >= BELIEVED_AFTER) {
         this.peers.set(peer.key, { ...peer, meshId: null, status: null, mode: null, goneAt: null })
       }
     }
@@ -190,6 +192,10 @@ export class MeshBook {
       if (link.verdict?.peer === id && this.#isHeldByVerdict(link)) return true
     }
     return false
+  }
+
+  #hasLinks({ group, id }: PeerState): boolean {
+    return [...this.links.values()].some((link) => link.group === group && (link.low === id || link.high === id))
   }
 
   /** Two that did not connect stay in the picture for as long as the one that says so is there. */

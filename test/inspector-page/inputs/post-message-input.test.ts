@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import { createBrowserInspector } from '@statelyai/inspect'
 import { createActor, createMachine, sendTo } from 'xstate'
 import { PostMessageInput } from '../../../src/inspector-page/inputs/post-message-input.ts'
+import { VirtualClock } from '../../../src/transport/simulated/virtual-clock.ts'
 import { Session } from '../../../src/inspector-page/model/session.ts'
 
 const light = createMachine({
@@ -45,13 +46,14 @@ class Pane {
 }
 
 /** An application's page, and this page, which it has opened. */
-function opened(): { app: Pane; page: Pane; session: Session; end: () => void } {
+function opened(): { app: Pane; page: Pane; session: Session; clock: VirtualClock; end: () => void } {
   const [app, page] = [new Pane(), new Pane()]
   app.other = page
   page.other = app
   Object.assign(app, { open: () => page })
   Object.assign(page, { opener: app, self: page, top: page })
-  const input = PostMessageInput.of(page as unknown as Window)
+  const clock = new VirtualClock()
+  const input = PostMessageInput.of(page as unknown as Window, clock)
   if (!input) throw new Error('no opener')
   const session = new Session()
   const end = input.start({
@@ -60,7 +62,7 @@ function opened(): { app: Pane; page: Pane; session: Session; end: () => void } 
     restart: () => expect('a page').toBe('never restarted'),
     missed: () => undefined,
   })
-  return { app, page, session, end }
+  return { app, page, session, clock, end }
 }
 
 describe('a page that was opened by an application with @statelyai/inspect', () => {
@@ -92,7 +94,7 @@ describe('a page that was opened by an application with @statelyai/inspect', () 
   })
 
   test('others who post to it, and what is no message, are not listened to', () => {
-    const { page, session } = opened()
+    const { page, session, end } = opened()
     const message = { type: '@xstate.actor', _version: '1', createdAt: '1', rootId: 'x:0', sessionId: 'x:0', name: 'a' }
     page.postFrom(new Pane(), { ...message, snapshot: { status: 'active' } })
     for (const data of [null, 7, 'text', {}, [], { type: 'x' }, { type: '@xstate.actor', _version: 7 }])
@@ -100,7 +102,33 @@ describe('a page that was opened by an application with @statelyai/inspect', () 
     expect(session.version).toBe(0)
     page.postMessage({ ...message, snapshot: { status: 'active' } })
     expect(session.actors.size).toBe(1)
+    end()
   })
+})
+
+test('an application that did not hear that the page is there hears it again, until it tells something', () => {
+  const { app, page, clock, end } = opened()
+  let heard = 0
+  app.addEventListener('message', () => heard++)
+  page.postMessage('of something else')
+  clock.advance(999)
+  expect(heard).toBe(0)
+  clock.advance(1)
+  expect(heard).toBe(2)
+  page.postMessage({
+    type: '@xstate.actor',
+    _version: '1',
+    sessionId: 'x:1',
+    name: 'a',
+    snapshot: { status: 'active' },
+  })
+  clock.advance(10_000)
+  expect(heard).toBe(2)
+  end()
+
+  const other = opened()
+  other.end()
+  expect([clock.pending, other.clock.pending]).toEqual([0, 0])
 })
 
 test('a page that nobody has opened asks nobody', () => {

@@ -297,6 +297,19 @@ describe('peers and links', () => {
     expect(session.peers.get('tea|2')).toMatchObject({ goneAt: null, meshId: null })
   })
 
+  test('a peer that is gone stays for as long as it is seen that others ceased to tell of it', () => {
+    const [one, two] = [new Teller('one'), new Teller('two')]
+    const session = told(one.begin(), two.begin(), one.mesh(1), two.mesh(2), one.facts(1, [link(2)]), two.gone())
+    one.after(17_000)
+    session.applyAll([one.facts(1, [link(2)]), one.facts(1, []), one.facts(1, [])])
+    expect(session.peers.get('tea|2')?.goneAt).toBe(1_000)
+    expect(session.links.get('tea|1-2')?.ends.get(1)).toMatchObject({ goneAt: 18_000 })
+    session.apply(one.after(9_000).facts(1, []))
+    expect(session.peers.has('tea|2')).toBe(true)
+    session.apply(one.after(1_001).facts(1, []))
+    expect([session.peers.has('tea|2'), session.links.size]).toEqual([false, 0])
+  })
+
   test('groups have nothing to do with each other', () => {
     const [tea, milk] = [new Teller('one', { group: 'tea' }), new Teller('two', { group: 'milk' })]
     const session = told(tea.mesh(1), milk.mesh(1), tea.facts(1, [link(2)]), milk.facts(1, [link(2)]))
