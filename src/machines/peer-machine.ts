@@ -42,7 +42,14 @@ export const peerMachine = setup({
       context.connectionState === ConnectionState.CONNECTED &&
       context.channelStates.every((state) => state === ChannelState.OPEN),
     connectionIsLost: (_, { state }: { state: ConnectionState }) => LOST_STATES.includes(state),
-    connectionMayHeal: (_, { state }: { state: ConnectionState }) => state === ConnectionState.DISCONNECTED,
+    // Said twice, it would start a second timer, and XState could stop only that one.
+    connectionMayHeal: ({ context }, { state }: { state: ConnectionState }) =>
+      state === ConnectionState.DISCONNECTED && context.connectionState !== state,
+    // ICE that checks again has not healed; but before all channels were open the dial's own time says when to give up.
+    connectionGoesOn: ({ context: { connectionState, channelStates } }, { state }: { state: ConnectionState }) =>
+      state === ConnectionState.CONNECTED ||
+      (state === ConnectionState.CONNECTING &&
+        (connectionState === ConnectionState.NEW || channelStates.includes(ChannelState.CONNECTING))),
     channelIsShut: (_, { state }: { state: ChannelState }) => isShut(state),
     isDrained: ({ context }) =>
       context.channelStates.every((state, index) => isShut(state) || context.link.lossy[index] === true),
@@ -97,7 +104,7 @@ export const peerMachine = setup({
         guard: given('connectionMayHeal'),
         actions: [given('noteConnection'), 'startDisconnectedTimer'],
       },
-      { actions: [given('noteConnection'), 'stopDisconnectedTimer'] },
+      { guard: given('connectionGoesOn'), actions: [given('noteConnection'), 'stopDisconnectedTimer'] },
     ],
     'disconnected.timeout': {
       target: '.closed',

@@ -12,6 +12,9 @@ export interface EarlyPacket {
 /** Bytes that a waiting packet costs besides its payload. */
 const OVERHEAD = 64
 
+/** Sources that have left which are remembered at most; as many as a server may tell of by default. */
+const MOST_GONE = 4_096
+
 /**
  * Milliseconds after which a packet is too old: it is not early but of a peer that has left. A lost announcement is repeated after 1 s at the latest (SCTP's minimum retransmission
  * timeout).
@@ -20,12 +23,14 @@ const PATIENCE = 2_000
 
 /**
  * Relayed packets that came before the server's announcement of the peer that sent them, which happens when the announcement was lost on its channel and is repeated while other
- * channels go on. They wait for it, bounded.
+ * channels go on. They wait for it, bounded. What comes just after the word that its source is gone is late, by the same cause, and does not wait: whoever has that id next did not send it.
  */
 export class EarlyPackets {
   readonly #limit: number
   readonly #now: () => number
   readonly #onDrop: () => void
+  /** Sources that have left, and when; the oldest first. */
+  readonly #gone = new Map<number, number>()
   #waiting = new Fifo<EarlyPacket>()
   #bytes = 0
 
@@ -38,11 +43,11 @@ export class EarlyPackets {
 
   hold(source: number, inner: Uint8Array, packet: Packet): void {
     const size = sizeOf(inner)
-    if (size > this.#limit) {
+    this.#dropOld()
+    if (size > this.#limit || this.#gone.has(source)) {
       this.#onDrop()
       return
     }
-    this.#dropOld()
     while (this.#bytes + size > this.#limit) this.#dropFirst()
     this.#bytes += size
     this.#waiting.push({ source, inner, packet, time: this.#now() })
@@ -62,7 +67,17 @@ export class EarlyPackets {
     return mine
   }
 
+  /** A source is gone: what it has sent and comes from now on is late. */
+  left(source: number): void {
+    this.#dropOld()
+    this.#gone.delete(source)
+    this.#gone.set(source, this.#now())
+    const [oldest] = this.#gone.keys()
+    if (this.#gone.size > MOST_GONE && oldest !== undefined) this.#gone.delete(oldest)
+  }
+
   clear(): void {
+    this.#gone.clear()
     this.#waiting = new Fifo()
     this.#bytes = 0
   }
@@ -70,6 +85,10 @@ export class EarlyPackets {
   #dropOld(): void {
     const oldest = this.#now() - PATIENCE
     while ((this.#waiting.first?.time ?? Infinity) < oldest) this.#dropFirst()
+    for (const [source, time] of this.#gone) {
+      if (time >= oldest) break
+      this.#gone.delete(source)
+    }
   }
 
   #dropFirst(): void {

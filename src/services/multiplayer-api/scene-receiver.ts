@@ -84,7 +84,7 @@ export class SceneReceiver {
     } else if (system.kind === 'add-peer') {
       this.#announce(system.peer)
     } else if (system.kind === 'del-peer') {
-      if (!this.#members.withdrawn(system.peer)) this.#members.violation(from, 'invalid-peer')
+      this.#withdraw(system.peer)
     }
   }
 
@@ -107,6 +107,12 @@ export class SceneReceiver {
     for (const { inner, packet } of this.#early.take(id)) {
       if (this.#members.admitted.has(id)) this.#dispatch(id, inner, packet)
     }
+  }
+
+  #withdraw(id: number): void {
+    // Only of those that were here, so that a server cannot fill a memory with others.
+    if (this.#members.admitted.has(id)) this.#early.left(id)
+    if (!this.#members.withdrawn(id)) this.#members.violation(TARGET_PEER_SERVER, 'invalid-peer')
   }
 
   #takeRelayed(from: number, packet: Packet): void {

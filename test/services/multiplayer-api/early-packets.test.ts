@@ -49,6 +49,18 @@ describe('packets whose source nobody has told of', () => {
     expect([take(7), take(8).length, world.dropped]).toEqual([[], 3, 3])
   })
 
+  test('do not wait where their source has just left: they are its last, not the first of the next one with that id', () => {
+    const { early, hold, take, world } = store(1_000)
+    early.left(5)
+    world.now = 1_999
+    hold(5, 3, 1)
+    hold(6, 3, 2)
+    expect([take(5), take(6), world.dropped]).toEqual([[], [[3, 2]], 1])
+    world.now = 2_001
+    hold(5, 3, 3)
+    expect([take(5), world.dropped]).toEqual([[[3, 3]], 1])
+  })
+
   test('cost the same each, however many wait', () => {
     const { hold, take, world } = store(8 * 1024 * 1024)
     const room = Math.floor((8 * 1024 * 1024) / 66)

@@ -168,6 +168,18 @@ describe('packets of a peer of which the server has not told yet', () => {
     expect(world.api(2).stats().violations).toEqual({ 'unknown-source': 1 })
   })
 
+  test('nor where that one has just left: they are not of the next one with its id', async () => {
+    const hostile = await withHostileServer()
+    hostile.send({ kind: 'add-peer', peer: 5 }, 2)
+    hostile.send({ kind: 'del-peer', peer: 5 }, 2)
+    hostile.send(from(5, 1), 2)
+    hostile.send({ kind: 'add-peer', peer: 5 }, 2)
+    hostile.send(from(5, 2), 2)
+    await world.run()
+    expect(world.heard(2)).toEqual(['connected 5', 'disconnected 5', 'connected 5', 'packet 5 02'])
+    expect(world.api(2).stats().violations).toEqual({ 'unknown-source': 1 })
+  })
+
   test('nor without end: the oldest are dropped and counted', async () => {
     const hostile = await withHostileServer({ limits: { earlyBytes: 10 * (64 + 2) } })
     for (let byte = 0; byte < 25; byte++) hostile.send(from(5, byte), 2)

@@ -281,7 +281,10 @@ export class LobbySession implements JoinedLobby, LobbyInboxListener {
       connection.close()
       if (this.#connection === connection) this.#connection = null
       this.#outbox.hold()
-      if (!resumes) this.#dials.stop()
+      if (!resumes) {
+        this.#dials.stop()
+        this.#facts.members = []
+      }
       throw error
     }
   }

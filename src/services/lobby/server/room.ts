@@ -70,7 +70,8 @@ export class Room {
     if (previous !== null) {
       for (const id of previous.members.keys()) if (!next.members.has(id)) this.#signals.noteLeft(id)
       this.#reconcile(next)
-      announceChanges([...this.#members.values()], previous, next)
+      // At the seal's end another server's members are gone from the lobby, but not from the game: whoever heard of it would end the connection.
+      if (!this.#isSealComplete) announceChanges([...this.#members.values()], previous, next)
     }
     for (const arrival of [...this.#arrivals]) this.#admit(arrival, next)
     if (next.sealed && this.#sealTimer === null && this.#members.size > 0) this.#startSealTime()
@@ -79,13 +80,11 @@ export class Room {
 
   /** The lobby is gone. */
   closed(): void {
-    const { clock, limits, tally } = this.#context
-    // Each server counts the time from when it heard of the seal, and the host's may be a little ahead: that is the seal's end, not the host's going.
-    const isSealComplete = this.#sealedAt !== null && clock.now() - this.#sealedAt >= 0.9 * limits.sealTime
+    const { tally } = this.#context
     for (const member of [...this.#members.values()]) {
       const connection = this.#drop(member)
       tally.memberLeft()
-      if (isSealComplete) connection?.close(CloseCode.NORMAL, SEAL_COMPLETE)
+      if (this.#isSealComplete) connection?.close(CloseCode.NORMAL, SEAL_COMPLETE)
       else connection?.refuse('host-left')
     }
     this.#releaseIfEmpty()
@@ -119,9 +118,7 @@ export class Room {
   leave(member: Member): void {
     if (this.#members.get(member.id) !== member) return
     this.#drop(member)
-    this.#log(member, 'left')
-    this.#context.tally.memberLeft()
-    this.#context.depart(this.name, member.id, member.session)
+    this.#depart(member)
     this.#releaseIfEmpty()
   }
 
@@ -203,11 +200,24 @@ export class Room {
     const { clock, limits } = this.#context
     this.#sealedAt = clock.now()
     this.#sealTimer = clock.setTimeout(() => {
-      for (const member of [...this.#members.values()]) {
-        member.connection?.close(CloseCode.NORMAL, SEAL_COMPLETE)
-        this.leave(member)
-      }
+      // All of them before the broker hears of any, so that none is told that another is gone.
+      const members = [...this.#members.values()]
+      for (const member of members) this.#drop(member)?.close(CloseCode.NORMAL, SEAL_COMPLETE)
+      for (const member of members) this.#depart(member)
+      this.#releaseIfEmpty()
     }, limits.sealTime)
+  }
+
+  /** Whether the time after the seal is over. Each server counts it from when it heard of the seal, and another may be a little ahead. */
+  get #isSealComplete(): boolean {
+    const { clock, limits } = this.#context
+    return this.#sealedAt !== null && clock.now() - this.#sealedAt >= 0.9 * limits.sealTime
+  }
+
+  #depart(member: Member): void {
+    this.#log(member, 'left')
+    this.#context.tally.memberLeft()
+    this.#context.depart(this.name, member.id, member.session)
   }
 
   #log({ id }: Member, what: string, connection?: Connection): void {

@@ -128,7 +128,11 @@ describe('telling in the messages of @statelyai/inspect', () => {
 })
 
 describe('there and back', () => {
-  const json = fc.jsonValue({ maxDepth: 4 }).filter((value) => !JSON.stringify(value).includes('__proto__'))
+  // As it comes back from a text: JSON has no -0.
+  const json = fc
+    .json({ maxDepth: 4 })
+    .filter((text) => !text.includes('__proto__'))
+    .map((text): unknown => JSON.parse(JSON.stringify(JSON.parse(text))))
   const object = fc.dictionary(
     fc.string().filter((key) => key !== '__proto__'),
     json,

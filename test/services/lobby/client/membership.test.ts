@@ -120,9 +120,13 @@ describe('client-server mode', () => {
 })
 
 describe('what the host does', () => {
-  test.each([true, false])('seals: members stay connected without their sockets (extended: %s)', async (isExtended) => {
+  test.each([
+    { isExtended: true },
+    { isExtended: true, create: { onHostLeave: 'keep' } },
+    { isExtended: false },
+  ] as const)('seals: members stay connected without their sockets, %j', async ({ isExtended, create }) => {
     const world = await LobbyWorld.start({ isExtended })
-    const lobbies = await three(world)
+    const lobbies = await three(world, create && { create })
     const [host, second] = lobbies
     await expect(second.seal()).rejects.toMatchObject({ code: 'ERR_UNAUTHORIZED' })
     await world.settle(host.seal())

@@ -114,6 +114,31 @@ describe('a socket that was lost', () => {
     expect(world.clock.pending).toBe(0)
   })
 
+  test('a token that is refused while nobody is connected, and then joining anew too: detaches, and knows no members', async () => {
+    const world = await LobbyWorld.start({ limits: { graceTime: 1_000 } })
+    const [host, second] = await world.form(2)
+    if (host === undefined || second === undefined) throw new Error('two have joined')
+    await world.untilConnected([host, second])
+    const members: (readonly number[])[] = []
+    second.members$.subscribe((now) => members.push(now))
+    world.sockets.isDown = true
+    world.sockets.cut('host-2')
+    // The place is gone, and the host ends its connection.
+    await world.run(2_000)
+    expect(connectedTo(second)).toEqual([])
+    await world.settle(host.seal())
+    world.sockets.isDown = false
+    await world.clock.runUntil(() => second.state === 'detached')
+    expect(second.error).toMatchObject({ value: { code: 'lobby-sealed' } })
+    expect(members).toEqual([[1], []])
+    expect(() => {
+      second.dial(1)
+    }).toThrow(expect.objectContaining({ code: 'ERR_DOES_NOT_EXIST' }))
+    await world.settle(Promise.all([host.leave(), second.leave()]))
+    await world.end()
+    expect(world.clock.pending).toBe(0)
+  })
+
   test('a token that is refused while somebody is connected: detaches', async () => {
     const world = await LobbyWorld.start({ limits: { graceTime: 1_000 } })
     const [host, second, third] = await world.form(3)

@@ -217,17 +217,22 @@ export function resumeSuite(open: OpenExtendedWorld): void {
       await world.until(() => world.stats(0).members + world.stats(1).members === 0, 'nobody is left')
     })
 
-    test('are all closed with 1000 after a seal, wherever the host is', async () => {
-      world = await open({ servers: 2, limits: { sealTime: 200 } })
-      const [host, guest] = (await gather(world, 2, { servers: [0, 1] })) as Pair
-      host.say('SEAL', 0)
-      for (const member of [host, guest]) expect(await member.hear(1)).toEqual([['SEAL', 0, '']])
-      await world.pass(200)
-      for (const member of [host, guest]) {
-        expect(await member.closed()).toEqual({ code: 1000, reason: 'Seal complete' })
-        expect(member.rest).toEqual([])
-      }
-    })
+    test.each(['close', 'keep'])(
+      'are all closed with 1000 after a seal and told of nobody who goes, wherever the host is (onHostLeave: %s)',
+      async (onHostLeave) => {
+        world = await open({ servers: 2, limits: { sealTime: 200 } })
+        const create = { mode: 'mesh', onHostLeave }
+        const members = await gather(world, 4, { create, servers: [0, 0, 1, 1] })
+        members[0]?.say('SEAL', 0)
+        for (const member of members) expect(await member.hear(1)).toEqual([['SEAL', 0, '']])
+        await world.pass(200)
+        for (const member of members) {
+          expect(await member.closed()).toEqual({ code: 1000, reason: 'Seal complete' })
+          expect(member.rest).toEqual([])
+        }
+        await world.until(() => world.stats(0).members + world.stats(1).members === 0, 'nobody is left')
+      },
+    )
 
     test('one that moves in the midst of a stream of signals gets each of them once', async () => {
       world = await open({ servers: 3 })
