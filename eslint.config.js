@@ -26,6 +26,10 @@ export default tseslint.config(
     },
   },
   // XState takes the types of a machine as `types: {} as ...`, which this rule takes for an idle assertion.
-  { files: ['src/machines/*.ts'], rules: { '@typescript-eslint/no-unnecessary-type-assertion': 'off' } },
-  { files: ['**/*.mjs', '**/*.js'], extends: [tseslint.configs.disableTypeChecked] },
+  {
+    files: ['src/{machines,testing/models}/*.ts', 'test/testing/paths/*.ts', 'examples/tested-app/**/*.ts'],
+    rules: { '@typescript-eslint/no-unnecessary-type-assertion': 'off' },
+  },
+  { files: ['**/*.mjs', '**/*.cjs', '**/*.js'], extends: [tseslint.configs.disableTypeChecked] },
+  { files: ['**/*.cjs'], rules: { '@typescript-eslint/no-require-imports': 'off' } },
 )

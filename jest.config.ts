@@ -24,7 +24,14 @@ const config: Config = {
     {
       ...shared,
       displayName: 'fast',
-      testMatch: ['<rootDir>/test/**/*.test.ts'],
+      testMatch: ['<rootDir>/test/**/*.test.ts', '<rootDir>/examples/*/test/**/*.test.ts'],
+      moduleNameMapper: {
+        ...shared.moduleNameMapper,
+        // Examples import the package as its users do.
+        '^webrtc-multiplayer$': '<rootDir>/src/index.ts',
+        '^webrtc-multiplayer/lobby$': '<rootDir>/src/lobby.ts',
+        '^webrtc-multiplayer/testing$': '<rootDir>/src/testing/index.ts',
+      },
       testPathIgnorePatterns: ['\\.(real|browser)\\.test\\.ts$'],
     },
     {

@@ -16,7 +16,7 @@ const steps = [
   ['statecharts in the docs', 'node', 'scripts/docs.mjs', ...(fix ? [] : ['--check'])],
   ...[
     'api-extractor.json',
-    ...['inspector', 'lobby', 'lobby-server', 'multiplayer-api', 'variant'].map(
+    ...['inspector', 'lobby', 'lobby-server', 'multiplayer-api', 'testing', 'variant'].map(
       (entry) => `etc/${entry}.api-extractor.json`,
     ),
   ].map((config) => [

@@ -128,6 +128,7 @@ export class SimulatedNetwork {
       this.#links.delete(link)
       link.die()
     }
+    for (const [ufrag, connection] of this.#waiting) if (connection.host === host) this.#waiting.delete(ufrag)
     this.#changed()
   }
 
@@ -142,7 +143,8 @@ export class SimulatedNetwork {
    */
   tryJoin(connection: SimulatedPeerConnection): void {
     const { local, remote } = connection.signaling
-    if (local === null || remote === null || connection.isJoined) return
+    // Signals may still be given to a process that has died; it would ask for an answer for ever.
+    if (local === null || remote === null || connection.isJoined || !connection.host.isAlive) return
     this.#waiting.set(local.ufrag, connection)
     const other = this.#waiting.get(remote.ufrag)
     if (other === undefined || !isMutual(connection, other)) return

@@ -172,6 +172,18 @@ describe('a peer that dies', () => {
     expect(b.connectionState).toBe(CLOSED)
   })
 
+  test('and is signalled to afterwards starts nothing', async () => {
+    const network = new SimulatedNetwork()
+    const [a, b] = [new (network.host('a').PeerConnection)(), new (network.host('b').PeerConnection)()]
+    for (const side of [a, b]) side.createDataChannel('x', { negotiated: true, id: 1 })
+    connectPair(a, b, { carry: (deliver) => void network.clock.setTimeout(deliver, 50) })
+    await network.clock.run(75)
+    network.kill('a')
+    await network.clock.runUntilIdle()
+    expect(network.clock.now()).toBeLessThan(60_000)
+    expect(b.connectionState).toBe(CLOSED)
+  })
+
   test('is noticed after 30 s by one that sends nothing, and says nothing itself', async () => {
     const pair = await openPair({}, RELIABLE)
     const dead = statesOf(pair.network, pair.b)

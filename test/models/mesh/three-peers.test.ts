@@ -1,0 +1,6 @@
+import { describe, test } from '@jest/globals'
+import { THREE_PEERS } from '../support/mesh-cases.ts'
+import { meshSuite } from '../support/mesh-suite.ts'
+import { simulatedModelWorld } from '../support/model-world.ts'
+
+for (const meshCase of THREE_PEERS) meshSuite({ describe, test }, meshCase, () => simulatedModelWorld())

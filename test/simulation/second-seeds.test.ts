@@ -1,0 +1,3 @@
+import { testSeeds } from './support/seeds.ts'
+
+testSeeds(101, 100)
