@@ -39,7 +39,7 @@ export function encodeText({ type, id, data }: LobbyMessage): string | null {
 export function parseText(text: string): LobbyMessage | null {
   const end = text.indexOf('\n')
   const line = text.slice(0, Math.max(0, end))
-  if (end < 0 || line.length < 3 || line.slice(1, 3) !== ': ') return null
+  if (line.slice(1, 3) !== ': ') return null
   const type = TYPES.get(line.slice(0, 1)) ?? -1
   const argument = line.slice(3).trim()
   if (NAMED.has(type)) return { type, id: 0, data: argument }

@@ -1,5 +1,6 @@
 import { createActor, type EventObject } from 'xstate'
 import { getAdjacencyMap } from 'xstate/graph'
+import { invalid } from '../../checks.ts'
 import type { Model, ModelPath, ModelSnapshot, PathOptions, PathStep } from './path-types.ts'
 import { pathName } from './path-types.ts'
 
@@ -21,6 +22,14 @@ interface Adjacent<State, Event> {
   readonly transitions: Readonly<Record<string, { event: Event; state: State }>>
 }
 
+/** What XState knows of a state of a machine. */
+interface StateNode {
+  readonly id: string
+  readonly invoke: readonly unknown[]
+  readonly after: readonly unknown[]
+  readonly states: Readonly<Record<string, StateNode>>
+}
+
 const DEFAULT_LIMIT = 20_000
 
 /** Every state that a model can reach, and every transition between them. */
@@ -34,13 +43,16 @@ export class ModelGraph<State extends ModelSnapshot<Event>, Event extends EventO
     model: Model<State, Event, Emitted>,
     { events, isPossible = () => true, stateKey = defaultKey, limit = DEFAULT_LIMIT }: PathOptions<State, Event>,
   ) {
+    // Other logic than that of a state machine has no root.
+    const { root } = model as { root?: StateNode }
+    if (root !== undefined) assertTimeless(root)
     this.#model = model
     this.#possible = (state) => events.filter((event) => isPossible(state, event))
     let visited = 0
     const adjacency: unknown = getAdjacencyMap(model as unknown as Model<State, Event>, {
       events: (state) => {
         if (++visited > limit) {
-          throw new Error(`The model has more than ${limit} states; bound what it counts, or raise the limit.`)
+          throw invalid(`The model has more than ${limit} states; bound what it counts, or raise the limit.`, limit)
         }
         return this.#possible(state)
       },
@@ -104,6 +116,7 @@ export class ModelGraph<State extends ModelSnapshot<Event>, Event extends EventO
     actor.on('*', (said) => emitted.push(said))
     actor.start()
     actor.send(event)
+    actor.stop()
     return { event, state: this.#node(to).state, emitted, stateKey: to, transitionKey: key }
   }
 
@@ -116,6 +129,16 @@ export class ModelGraph<State extends ModelSnapshot<Event>, Event extends EventO
   #node(key: string): Node<State, Event> {
     return this.#nodes.get(key) as Node<State, Event>
   }
+}
+
+/** What it invokes would run while paths are looked for, and no path would pass what a delay leads to. */
+function assertTimeless(node: StateNode): void {
+  if (node.invoke.length > 0)
+    throw invalid(`The model invokes something in '${node.id}'; a model invokes nothing.`, node.id)
+  if (node.after.length > 0) {
+    throw invalid(`The model has a delay in '${node.id}'; let the end of a time be an event.`, node.id)
+  }
+  for (const child of Object.values(node.states)) assertTimeless(child)
 }
 
 function isFinal(state: { status: string }): boolean {

@@ -6,7 +6,7 @@ import type { Model, ModelSnapshot, PathOptions, SneakPath } from './path-types.
  * For every state of a model that refuses any of the events: the shortest path to it and what it refuses there. What a specification refuses must change nothing
  * in the real thing; {@link walkSneakPath} tries each.
  *
- * @throws Error if the model has more states than the limit.
+ * @throws MultiplayerError `ERR_INVALID_PARAMETER` for a model that invokes something or has delays, or that has more states than the limit.
  */
 export function sneakPaths<State extends ModelSnapshot<Event>, Event extends EventObject, Emitted extends EventObject>(
   model: Model<State, Event, Emitted>,

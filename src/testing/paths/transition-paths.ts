@@ -42,7 +42,7 @@ export interface TransitionPaths<State, Event, Emitted> {
  * console.log(coverage.toString()) // states 3/3, transitions 3/3
  * ```
  *
- * @throws Error if the model has more states than the limit.
+ * @throws MultiplayerError `ERR_INVALID_PARAMETER` for a model that invokes something or has delays, or that has more states than the limit.
  */
 export function transitionPaths<
   State extends ModelSnapshot<Event>,

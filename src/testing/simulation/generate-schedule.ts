@@ -1,4 +1,4 @@
-import { invalid } from '../../checks.ts'
+import { checkWhole, invalid } from '../../checks.ts'
 import { Random } from '../../transport/simulated/random.ts'
 import { endOf, type Fault, type FaultKind, type Schedule } from './schedule.ts'
 
@@ -69,7 +69,7 @@ const DRAWS: Readonly<Record<FaultKind, Draw>> = {
 /**
  * A schedule of faults at random; the same for the same seed and options.
  *
- * @throws MultiplayerError `ERR_INVALID_PARAMETER` for fewer than two hosts.
+ * @throws MultiplayerError `ERR_INVALID_PARAMETER` for fewer than two hosts or two of one name, a duration or number of faults that is no whole number, no kinds or one that there is not.
  *
  * @example
  * ```ts
@@ -82,6 +82,11 @@ const DRAWS: Readonly<Record<FaultKind, Draw>> = {
 export function generateSchedule(seed: number, options: GenerateScheduleOptions = {}): Schedule {
   const { duration = 30_000, faults: most = 6, kinds = NETWORK_KINDS } = options
   const hosts = namesOf(options.hosts ?? 4)
+  checkWhole('duration, in milliseconds,', duration, 1, Number.MAX_SAFE_INTEGER)
+  checkWhole('The number of faults', most, 0, Number.MAX_SAFE_INTEGER)
+  if (kinds.length === 0 || !kinds.every((kind) => kind in DRAWS)) {
+    throw invalid(`Give kinds of faults: ${Object.keys(DRAWS).join(', ')}.`, kinds)
+  }
   const random = new Random(`schedule ${seed}`)
   const count = most === 0 ? 0 : 1 + random.below(most)
   const faults = Array.from({ length: count }, () => {
@@ -106,6 +111,7 @@ function sorted(faults: readonly Fault[]): Fault[] {
 function namesOf(hosts: number | readonly string[]): readonly string[] {
   const names = typeof hosts === 'number' ? Array.from({ length: hosts }, (_, i) => `host-${i + 1}`) : hosts
   if (names.length < 2) throw invalid('A schedule needs two hosts at least.', hosts)
+  if (new Set(names).size < names.length) throw invalid('Each host of a schedule has a name of its own.', hosts)
   return names
 }
 

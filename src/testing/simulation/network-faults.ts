@@ -1,6 +1,6 @@
 import { type NetworkConditions, PERFECT } from '../../transport/simulated/network-conditions.ts'
 import type { SimulatedNetwork } from '../../transport/simulated/simulated-network.ts'
-import type { Fault } from './schedule.ts'
+import { conditionsOf, type Fault, type PartitionFault } from './schedule.ts'
 
 type Conditions = Partial<NetworkConditions>
 
@@ -10,6 +10,8 @@ export class NetworkFaults {
   readonly #hosts: readonly string[]
   readonly #base: NetworkConditions
   readonly #active = new Set<Fault>()
+  /** What ends each partition; others go on meanwhile, without a moment in which their hosts are joined. */
+  readonly #cuts = new Map<Fault, () => void>()
   /** What was set for each pair of hosts, so that only changes are. */
   readonly #set = new Map<string, string>()
 
@@ -20,22 +22,24 @@ export class NetworkFaults {
   }
 
   begin(fault: Fault): void {
+    if (fault.fault === 'partition') this.#cut(fault)
     this.#active.add(fault)
     this.#apply()
   }
 
   end(fault: Fault): void {
+    this.#cuts.get(fault)?.()
+    this.#cuts.delete(fault)
     this.#active.delete(fault)
     this.#apply()
   }
 
+  #cut(fault: PartitionFault): void {
+    const others = fault.others ?? this.#hosts.filter((host) => !fault.hosts.includes(host))
+    this.#cuts.set(fault, this.#network.partition(fault.hosts, others))
+  }
+
   #apply(): void {
-    this.#network.heal()
-    for (const fault of this.#active) {
-      if (fault.fault !== 'partition') continue
-      const others = fault.others ?? this.#hosts.filter((host) => !fault.hosts.includes(host))
-      this.#network.partition(fault.hosts, others)
-    }
     for (const from of this.#hosts) for (const to of this.#hosts) if (from !== to) this.#applyTo(from, to)
   }
 
@@ -54,13 +58,7 @@ export class NetworkFaults {
 }
 
 function worsen(conditions: NetworkConditions, fault: Fault): void {
-  if (fault.fault === 'loss') conditions.loss = Math.max(conditions.loss, fault.probability)
-  else if (fault.fault === 'slow') {
-    conditions.latency = Math.max(conditions.latency, fault.latency)
-    conditions.jitter = Math.max(conditions.jitter, fault.jitter)
-    conditions.bandwidth = Math.min(conditions.bandwidth, fault.bandwidth)
-  } else if (fault.fault === 'disorder') {
-    conditions.duplication = Math.max(conditions.duplication, fault.duplication)
-    conditions.reordering = Math.max(conditions.reordering, fault.reordering)
+  for (const [name, value] of Object.entries(conditionsOf(fault)) as [keyof NetworkConditions, number][]) {
+    conditions[name] = name === 'bandwidth' ? Math.min(conditions[name], value) : Math.max(conditions[name], value)
   }
 }

@@ -1,4 +1,5 @@
 import { invalid } from '../../checks.ts'
+import { checkConditions, type NetworkConditions } from '../../transport/simulated/network-conditions.ts'
 
 interface Timed {
   /** Milliseconds after the beginning. */
@@ -125,13 +126,35 @@ export function endOf(fault: Fault): number {
   return fault.at + fault.for
 }
 
-/** @throws MultiplayerError `ERR_INVALID_PARAMETER` for a fault on a host that there is not, or that is not over in time. */
+/** What a fault makes of the links of its host. */
+export function conditionsOf(fault: Fault): Partial<NetworkConditions> {
+  switch (fault.fault) {
+    case 'loss':
+      return { loss: fault.probability }
+    case 'slow':
+      return { latency: fault.latency, jitter: fault.jitter, bandwidth: fault.bandwidth }
+    case 'disorder':
+      return { duplication: fault.duplication, reordering: fault.reordering }
+    default:
+      return {}
+  }
+}
+
+/** Those that are about all hosts. */
+const OF_ALL: ReadonlySet<FaultKind> = new Set<FaultKind>(['signaling-restart', 'signaling-disorder'])
+
+/** @throws MultiplayerError `ERR_INVALID_PARAMETER` for a fault on no host or on one that there is not, that is out of range, or that is not over in time. */
 export function checkSchedule({ hosts, duration, faults }: Schedule): void {
   for (const fault of faults) {
-    const unknown = hostsOf(fault).find((host) => !hosts.includes(host))
+    const concerned = hostsOf(fault)
+    if (concerned.length === 0 && !OF_ALL.has(fault.fault)) {
+      throw invalid(`The fault '${fault.fault}' is on no host; say which one.`, fault)
+    }
+    const unknown = concerned.find((host) => !hosts.includes(host))
     if (unknown !== undefined) throw invalid(`A fault is on ${unknown}, which is none of the schedule's hosts.`, fault)
     if (!(fault.at >= 0 && fault.for >= 0 && endOf(fault) <= duration)) {
       throw invalid(`A fault lasts from 0 to ${duration} ms at most, the duration of its schedule.`, fault)
     }
+    checkConditions(conditionsOf(fault))
   }
 }

@@ -28,6 +28,9 @@ interface Rule {
   readonly conditions: Partial<NetworkConditions>
 }
 
+/** Two groups of hosts that cannot reach each other. */
+type Partition = readonly [ReadonlySet<string>, ReadonlySet<string>]
+
 interface PathEntry {
   readonly from: SimulatedHost
   readonly to: SimulatedHost
@@ -63,7 +66,7 @@ export class SimulatedNetwork {
   readonly #hosts = new Map<string, SimulatedHost>()
   readonly #paths = new Map<string, PathEntry>()
   readonly #rules: Rule[] = []
-  readonly #partitions: [Set<string>, Set<string>][] = []
+  readonly #partitions = new Set<Partition>()
   readonly #links = new Map<SimulatedLink, SimulatedHost>()
   /** Connections that know whom they want, by their own name (ufrag). */
   readonly #waiting = new Map<string, SimulatedPeerConnection>()
@@ -104,15 +107,23 @@ export class SimulatedNetwork {
     this.#changed()
   }
 
-  /** Cuts every link between the two groups of hosts, in both directions, until {@link heal}. Packets under way are lost. */
-  partition(groupA: readonly string[], groupB: readonly string[]): void {
-    this.#partitions.push([new Set(groupA), new Set(groupB)])
+  /**
+   * Cuts every link between the two groups of hosts, in both directions, until {@link heal}. Packets under way are lost.
+   *
+   * @returns what ends this partition alone.
+   */
+  partition(groupA: readonly string[], groupB: readonly string[]): () => void {
+    const partition: Partition = [new Set(groupA), new Set(groupB)]
+    this.#partitions.add(partition)
     this.#changed()
+    return () => {
+      if (this.#partitions.delete(partition)) this.#changed()
+    }
   }
 
   /** Ends all partitions. What was lost meanwhile is retransmitted, if the connections have survived. */
   heal(): void {
-    this.#partitions.length = 0
+    this.#partitions.clear()
     this.#changed()
   }
 
@@ -199,7 +210,7 @@ export class SimulatedNetwork {
   }
 
   #isPartitioned(a: string, b: string): boolean {
-    return this.#partitions.some(([left, right]) => (left.has(a) && right.has(b)) || (left.has(b) && right.has(a)))
+    return [...this.#partitions].some(([left, right]) => (left.has(a) && right.has(b)) || (left.has(b) && right.has(a)))
   }
 }
 

@@ -18,6 +18,7 @@ describe('candidates', () => {
     ['\n0\n1.5\ncandidate', null],
     ['\n0\n123456\ncandidate', null],
     ['\n0\n0\ncandidate\nmore', null],
+    ['\n0\n12345\ncandidate', { media: '0', index: 12345, name: 'candidate' }],
     ['0\n0\ncandidate', { media: '0', index: 0, name: 'candidate' }],
     ['\n\n0\n\n0\ncandidate\n', { media: '0', index: 0, name: 'candidate' }],
     ['\naudio\n1\ncandidate', { media: 'audio', index: 1, name: 'candidate' }],

@@ -35,6 +35,7 @@ describe('text messages', () => {
     ['\n', null],
     ['J:\n', null],
     ['JX \n', null],
+    ['\nJ: hall\n', null],
     ['J:  hall \r\n', { type: JOIN, id: 0, data: 'hall' }],
     ['S: whatever\n', { type: SEAL, id: 0, data: 'whatever' }],
     ['O: host\nsdp', { type: OFFER, id: 0, data: 'sdp' }],

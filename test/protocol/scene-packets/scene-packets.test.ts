@@ -7,8 +7,8 @@ import {
 } from '../../../src/protocol/scene-packets/scene-packets.ts'
 import { decodeArguments, encodeArguments, type GodotVersion, type Variant } from '../../../src/variant.ts'
 import { fromHex, toHex } from '../variant/vectors.ts'
+import { refusal } from '../../support/refusal.ts'
 
-const refusal = (code: string): unknown => expect.objectContaining({ name: 'MultiplayerError', code })
 const args = (...values: Variant[]): ReturnType<typeof encodeArguments> => encodeArguments(values)
 const args3 = (...values: Variant[]): ReturnType<typeof encodeArguments> => encodeArguments(values, { version: '3' })
 const md5 = 'df911f0151f9ef021d410b4be5060972'
@@ -32,6 +32,12 @@ const packets: [name: string, version: GodotVersion, packet: ScenePacket, hex: s
   ['a small id in two bytes', '4.4', call({ id: 3, size: 2 }, 1, args()), '90030001'],
   ['a small method in two bytes', '4.4', { ...call({ id: 3 }, 1, args()), methodSize: 2 }, 'c0030100'],
   ['simplify', '4.4', { kind: 'simplify-path', id: 1, path: 'Main', md5 }, `01${md5Hex}01000000${text('Main')}00`],
+  [
+    'simplify to the highest node',
+    '4.4',
+    { kind: 'simplify-path', id: 0x7fffffff, path: 'A', md5 },
+    `01${md5Hex}ffffff7f4100`,
+  ],
   ['confirm by id', '4.4', { kind: 'confirm-path', valid: true, node: { id: 1 } }, '020101000000'],
   ['confirm by id in 4.3', '4.3', { kind: 'confirm-path', valid: false, node: { id: 7 } }, '020007000000'],
   ['confirm by id in 4.2.2', '4.2.2', { kind: 'confirm-path', valid: true, node: { id: 1 } }, '020101000000'],
@@ -146,6 +152,7 @@ describe('what Godot drops as malformed is refused', () => {
     ['Godot 3: nothing', '3', ''],
     ['Godot 3: an unknown command', '3', '0501'],
     ['Godot 3: a call without a name', '3', '0003000000'],
+    ['Godot 3: a name that is only its end, without the number of arguments', '3', '000300000000'],
     ['Godot 3: a name without its end', '3', '0003000000666f6f'],
     ['Godot 3: a call without the number of its arguments', '3', '0003000000666f6f00'],
     ['Godot 3: a set without a value', '3', '0103000000687000'],
@@ -191,6 +198,8 @@ describe('what cannot be sent is refused', () => {
     ['256 arguments', '4.4', call({ id: 1 }, 0, { count: 256, raw: false, bytes: new Uint8Array() })],
     ['no checksum', '4.4', { kind: 'simplify-path', id: 1, path: 'A' }],
     ['a checksum that is none', '4.4', { kind: 'simplify-path', id: 1, path: 'A', md5: 'short' }],
+    ['a checksum with a digit too many', '4.4', { kind: 'simplify-path', id: 1, path: 'A', md5: `${md5}0` }],
+    ['a checksum of 33, the first beyond ASCII', '4.4', { kind: 'simplify-path', id: 1, path: 'A', md5: `é${md5}` }],
     ['a path confirmed by text', '4.3', { kind: 'confirm-path', valid: true, node: { path: 'A' } }],
     ['a path confirmed by id', '4.0', { kind: 'confirm-path', valid: true, node: { id: 1 } }],
     ['a path confirmed by id in Godot 3', '3', { kind: 'confirm-path', valid: true, node: { id: 1 } }],

@@ -2,8 +2,8 @@ import { describe, expect, test } from '@jest/globals'
 import type { Variant } from '../../../src/variant.ts'
 import * as v from '../../../src/variant.ts'
 import { fromHex, rows, toHex } from './vectors.ts'
+import { refusal } from '../../support/refusal.ts'
 
-const refusal = (code: string): unknown => expect.objectContaining({ name: 'MultiplayerError', code })
 const words = (...numbers: number[]): string => toHex(new Uint8Array(Int32Array.from(numbers).buffer))
 
 describe('counts that are not true', () => {

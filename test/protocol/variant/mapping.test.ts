@@ -3,9 +3,9 @@ import { runInNewContext } from 'node:vm'
 import type { GodotVersion, Variant } from '../../../src/variant.ts'
 import * as v from '../../../src/variant.ts'
 import { fromHex, toHex } from './vectors.ts'
+import { refusal } from '../../support/refusal.ts'
 
 const { VariantType: T } = v
-const refusal = (code: string): unknown => expect.objectContaining({ name: 'MultiplayerError', code })
 const words = (...numbers: number[]): string => toHex(new Uint8Array(Int32Array.from(numbers).buffer))
 const floats = (...numbers: number[]): string => toHex(new Uint8Array(Float32Array.from(numbers).buffer))
 const doubles = (...numbers: number[]): string => toHex(new Uint8Array(Float64Array.from(numbers).buffer))
@@ -87,6 +87,12 @@ describe('types made of floats', () => {
 })
 
 describe('the rest', () => {
+  test('what follows an integer of 64 bits', () => {
+    const values = [2 ** 40, 1, 2n ** 62n, 2]
+    expect(v.decodeVariant(v.encodeVariant(values))).toEqual(values)
+    expect(v.decodeArguments(v.encodeArguments(values))).toEqual(values)
+  })
+
   test.each<[string, Variant, string]>([
     ['a signal', new v.Signal('hit', 5), `${words(26, 3)}68697400${words(5, 0)}`],
     ['packed integers', Int32Array.of(1, -1), words(30, 2, 1, -1)],

@@ -3,11 +3,11 @@ import { runInNewContext } from 'node:vm'
 import type { GodotVersion, Variant } from '../../../src/variant.ts'
 import * as v from '../../../src/variant.ts'
 import { toHex } from './vectors.ts'
+import { refusal } from '../../support/refusal.ts'
 
 // What only JavaScript can do: TypeScript refuses most of it.
 
 const { VariantType: T } = v
-const refusal = (code: string): unknown => expect.objectContaining({ name: 'MultiplayerError', code })
 const wrong = (value: unknown): never => value as never
 
 /** A typed array whose memory went to a worker. */

@@ -7,6 +7,7 @@ import { WebRTCMultiplayerPeer } from '../../../src/services/multiplayer-peer/mu
 import { ConnectionState } from '../../../src/transport/states.ts'
 import { addPartner, record, simulatedWorld } from '../../support/mesh-world.ts'
 import { SimMesh } from '../../support/sim-mesh.ts'
+import { refusal } from '../../support/refusal.ts'
 
 let sim = new SimMesh()
 afterEach(() => {
@@ -128,7 +129,7 @@ describe('dispose', () => {
     expect(a.actor.getSnapshot().status).toBe('stopped')
     expect(() => {
       a.addPeer(new (sim.network.host('x').PeerConnection)(), 3)
-    }).toThrow(expect.objectContaining({ code: 'ERR_UNCONFIGURED' }))
+    }).toThrow(refusal('ERR_UNCONFIGURED'))
     const disposed = b[Symbol.asyncDispose]()
     await sim.run(10_000)
     await disposed

@@ -5,6 +5,7 @@ import { ConnectionStatus } from '../../../src/machines/mesh-types.ts'
 import { WebRTCMultiplayerPeer } from '../../../src/services/multiplayer-peer/multiplayer-peer.ts'
 import { type Partner, addPartner, record, simulatedWorld } from '../../support/mesh-world.ts'
 import { SimMesh } from '../../support/sim-mesh.ts'
+import { refusal } from '../../support/refusal.ts'
 
 const bytes = (...values: number[]) => Uint8Array.from(values)
 
@@ -145,7 +146,7 @@ describe('a mesh that is closed', () => {
       }
     })
     await Promise.all([mesh.close({ immediate: true }), world.settle()])
-    expect(errors).toEqual([expect.objectContaining({ code: 'ERR_ALREADY_IN_USE' })])
+    expect(errors).toEqual([refusal('ERR_ALREADY_IN_USE')])
     expect(mesh.connectionStatus).toBe(ConnectionStatus.DISCONNECTED)
     mesh[Symbol.dispose]()
   })
@@ -205,7 +206,7 @@ describe('after the end', () => {
     reader[Symbol.dispose]()
     expect(() => {
       reader.createMesh(3)
-    }).toThrow(expect.objectContaining({ code: 'ERR_UNAVAILABLE' }))
+    }).toThrow(refusal('ERR_UNAVAILABLE'))
     expect(await reader.packets().next()).toEqual({ done: true, value: undefined })
   })
 
@@ -280,6 +281,6 @@ describe('limits', () => {
     { limits: { receiveBuffer: -1 } },
     { limits: { drainedSendBuffer: 1.5 } },
   ])('options out of range are refused: %j', (options) => {
-    expect(() => new WebRTCMultiplayerPeer(options)).toThrow(expect.objectContaining({ code: 'ERR_INVALID_PARAMETER' }))
+    expect(() => new WebRTCMultiplayerPeer(options)).toThrow(refusal('ERR_INVALID_PARAMETER'))
   })
 })

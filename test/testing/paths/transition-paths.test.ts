@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
-import { assign, createMachine, setup, type SnapshotFrom } from 'xstate'
+import { assign, createMachine, fromPromise, setup, type SnapshotFrom } from 'xstate'
 import { type TransitionPathOptions, transitionPaths } from '../../../src/testing/paths/transition-paths.ts'
 import { walkPath } from '../../../src/testing/paths/walk-path.ts'
+import { codeOf } from '../../services/multiplayer-api/support/api-world.ts'
 import { LampDriver } from './lamp-driver.ts'
 import { Lamp, light, LIGHT_EVENTS, type LightEvent } from './light.ts'
 
@@ -53,7 +54,27 @@ describe('transitionPaths', () => {
       context: { count: 0 },
       on: { UP: { actions: assign({ count: ({ context }) => context.count + 1 }) } },
     })
-    expect(() => transitionPaths(counter, { events: [{ type: 'UP' }], limit: 50 })).toThrow('more than 50 states')
+    const paths = (): unknown => transitionPaths(counter, { events: [{ type: 'UP' }], limit: 50 })
+    expect(paths).toThrow('more than 50 states')
+    expect(codeOf(paths)).toBe('ERR_INVALID_PARAMETER')
+  })
+
+  test('a model in which something runs or time passes by itself is refused, however deep it is', () => {
+    const never = fromPromise(() => new Promise<void>(() => undefined))
+    const invoking = createMachine({ id: 'm', initial: 'a', states: { a: { invoke: { src: never } } } })
+    const delayed = createMachine({
+      id: 'm',
+      initial: 'a',
+      states: { a: { initial: 'b', states: { b: { after: { 100: 'c' } }, c: {} } } },
+    })
+    for (const [model, where] of [
+      [invoking, 'm.a'],
+      [delayed, 'm.a.b'],
+    ] as const) {
+      const paths = (): unknown => transitionPaths(model, { events: [{ type: 'ANY' }] })
+      expect(paths).toThrow(`'${where}'`)
+      expect(codeOf(paths)).toBe('ERR_INVALID_PARAMETER')
+    }
   })
 
   test('a model of one state has no paths and is covered', () => {

@@ -5,6 +5,7 @@ import {
   type Fault,
   type FaultKind,
   generateSchedule,
+  type GenerateScheduleOptions,
   History,
   runSchedule,
   type Schedule,
@@ -91,8 +92,19 @@ describe('generateSchedule', () => {
     expect([...kinds].sort()).toEqual([...KINDS].sort())
   })
 
-  test('needs two hosts', () => {
-    expect(codeOf(() => generateSchedule(1, { hosts: ['a'] }))).toBe('ERR_INVALID_PARAMETER')
+  test.each<[string, GenerateScheduleOptions]>([
+    ['one host', { hosts: ['a'] }],
+    ['two hosts of one name', { hosts: ['a', 'a'] }],
+    ['no time', { duration: 0 }],
+    ['half a fault', { faults: 0.5 }],
+    ['no kinds', { kinds: [] }],
+    ['a kind that there is not', { kinds: ['losses' as FaultKind] }],
+  ])('refuses %s', (_, options) => {
+    expect(codeOf(() => generateSchedule(1, options))).toBe('ERR_INVALID_PARAMETER')
+  })
+
+  test('without faults is possible', () => {
+    expect(generateSchedule(1, { faults: 0 }).faults).toEqual([])
   })
 })
 
@@ -107,6 +119,30 @@ describe('runSchedule', () => {
     const all = ['1>2', '1>3', '2>1', '2>3', '3>1', '3>2']
     const pairs = results.map((took) => Object.keys(took).sort())
     expect(pairs).toEqual([all, ['2>3', '3>2'], [], ['1>2', '1>3', '2>1', '3>1'], all])
+  })
+
+  test('cuts hosts off without a break, whatever else begins and ends meanwhile', async () => {
+    const mesh = await openMesh()
+    const { network } = mesh
+    const lost: number[] = []
+    mesh.peer(2).peerDisconnected$.subscribe(() => lost.push(network.clock.now()))
+    const begun = network.clock.now()
+    const schedule = scheduleOf(
+      { fault: 'partition', hosts: ['host-1'], others: ['host-2'], at: 0, for: 40_000 },
+      { fault: 'partition', hosts: ['host-3'], others: ['host-1'], at: 10_000, for: 2_000 },
+      { fault: 'loss', on: 'host-3', probability: 0.1, at: 20_000, for: 1_000 },
+    )
+    await runSchedule({ ...schedule, duration: 40_000 }, { network, conditions: { latency: 5 } })
+    mesh.dispose()
+    // Nothing passes for 30 s: the connection is dead.
+    expect(lost).toEqual([begun + 30_000])
+  })
+
+  test('leaves partitions alone that are not of the schedule', async () => {
+    const mesh = await openMesh()
+    mesh.network.partition(['host-2'], ['host-3'])
+    const [took] = await probed(mesh, [100], { fault: 'partition', hosts: ['host-1'], at: 0, for: 50 })
+    expect(Object.keys(took ?? {}).sort()).toEqual(['1>2', '1>3', '2>1', '3>1'])
   })
 
   test('slows links down, the worst of two faults on one, and gives back what was before', async () => {
@@ -163,10 +199,20 @@ describe('runSchedule', () => {
     ['are on a host that there is not', { fault: 'death', on: 'x', at: 0, for: 1 }],
     ['are not over in time', { fault: 'death', on: 'host-1', at: 999, for: 2 }],
     ['are over before they begin', { fault: 'death', on: 'host-1', at: 5, for: -1 }],
+    ['are on nobody', { fault: 'death', at: 0, for: 1 } as unknown as Fault],
+    ['cut nobody off', { fault: 'partition', hosts: [], at: 0, for: 1 }],
   ])('refuses faults that %s, before anything happens', async (_, fault) => {
     const network = new SimulatedNetwork()
     const error: unknown = await runSchedule(scheduleOf(fault), { network }).catch((caught: unknown) => caught)
     expect(error).toMatchObject({ code: 'ERR_INVALID_PARAMETER', value: fault })
+    expect([network.clock.pending, network.clock.now()]).toEqual([0, 0])
+  })
+
+  test('refuses what no link can be like, before anything happens', async () => {
+    const network = new SimulatedNetwork()
+    const fault = { fault: 'loss', on: 'host-1', probability: 5, at: 10, for: 1 } as const
+    const error: unknown = await runSchedule(scheduleOf(fault), { network }).catch((caught: unknown) => caught)
+    expect(error).toMatchObject({ code: 'ERR_INVALID_PARAMETER', value: { loss: 5 } })
     expect([network.clock.pending, network.clock.now()]).toEqual([0, 0])
   })
 })

@@ -1,0 +1,12 @@
+import { expect, test } from '@jest/globals'
+import { LobbyMessageType, messageTypeOf } from '../../../src/protocol/lobby/message.ts'
+
+test.each([
+  [0, LobbyMessageType.JOIN],
+  [LobbyMessageType.ERROR, LobbyMessageType.ERROR],
+  [-1, undefined],
+  [99, undefined],
+  [0.5, undefined],
+])('a message of type %p is of type %p', (type, known) => {
+  expect(messageTypeOf({ type })).toBe(known)
+})
