@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { createActor } from 'xstate'
-import { negotiationMachine } from '../../src/machines/negotiation-machine.ts'
+import { STEP_OF_STATE, negotiationMachine } from '../../src/machines/negotiation-machine.ts'
 import type { NegotiationPort } from '../../src/machines/negotiation-port.ts'
 import type {
   NegotiationCause,
@@ -47,13 +47,13 @@ class FakePort implements NegotiationPort {
   }
 }
 
-function start(role: NegotiationRole, { maxAttempts = 3 } = {}) {
+function start(role: NegotiationRole, { maxAttempts = 3, signaling = 'up' as 'up' | 'down' } = {}) {
   const clock = new VirtualClock()
   const port = new FakePort()
   const backOff = (failures: number): number => 500 * 2 ** (failures - 1)
   const actor = createActor(negotiationMachine, {
     clock,
-    input: { role, port, times, maxAttempts, backOff, signaling: 'up' },
+    input: { role, port, times, maxAttempts, backOff, signaling },
   }).start()
   const tell = (type: 'answered' | 'path.found' | 'secured' | 'opened' | 'dismissed'): void => {
     actor.send({ type, attempt: port.attempt })
@@ -178,6 +178,13 @@ describe('negotiationMachine, offering', () => {
     expect(clock.pending).toBe(0)
   })
 
+  test.each(['waitingForSignaling', 'backingOff', 'gaveUp', 'dismissed', 'left'] as const)(
+    'while it is %s, signaling is what is waited for',
+    (state) => {
+      expect(STEP_OF_STATE[state]).toBe('signaling')
+    },
+  )
+
   test('what an attempt reports that is over means nobody', () => {
     const { actor, port, clock, state } = start('offering')
     const past = port.attempt
@@ -270,6 +277,15 @@ describe('negotiationMachine, offering', () => {
     expect(negotiation.clock.pending).toBe(0)
   })
 
+  test('dismissed, it lets go of the connection, and says so', () => {
+    const negotiation = start('offering')
+    reach['dismissed']?.(negotiation)
+    expect(negotiation.port.calls).toEqual(['begin', 'abandon'])
+    expect(negotiation.states().at(-1)).toBe('dismissed')
+    negotiation.actor.send({ type: 'member.left' })
+    expect(negotiation.states().at(-1)).toBe('left')
+  })
+
   test.each(Object.keys(reach))('stopped in %s it lets go of everything', (name) => {
     const negotiation = start('offering')
     reach[name]?.(negotiation)
@@ -353,6 +369,16 @@ describe('negotiationMachine and signaling', () => {
     expect(state()).toBe('waitingForSignaling')
     actor.send({ type: 'signaling', is: 'up' })
     expect(state()).toBe('offering')
+  })
+
+  test.each([
+    ['offering', 'offering'],
+    ['answering', 'waitingForOffer'],
+  ] as const)('%s, it waits for signaling that is down from the start', (role, next) => {
+    const { actor, state, states } = start(role, { signaling: 'down' })
+    expect([state(), actor.getSnapshot().context.state, ...states()]).toEqual(Array(3).fill('waitingForSignaling'))
+    actor.send({ type: 'signaling', is: 'up' })
+    expect(state()).toBe(next)
   })
 
   test.each(['offering', 'answering'] as const)('%s, it gives up when signaling has ended', (role) => {

@@ -1,8 +1,10 @@
 import { describe, expect, test } from '@jest/globals'
+import { Observable } from 'rxjs'
 import { SimulatedClock, createActor } from 'xstate'
 import { peerMachine } from '../../src/machines/peer-machine.ts'
 import type { PeerCloseReason } from '../../src/machines/peer-state.ts'
 import { ChannelState, ConnectionState } from '../../src/transport/states.ts'
+import { VirtualClock } from '../../src/transport/simulated/virtual-clock.ts'
 import { FakeLink } from '../support/fake-link.ts'
 
 function start(link = new FakeLink()) {
@@ -63,6 +65,56 @@ describe('peerMachine', () => {
     expect(value()).toBe('connecting')
     link.connection(ConnectionState.CONNECTED)
     expect(value()).toBe('channelsOpen')
+  })
+
+  test('the states in which connection and channels begin cost no event', () => {
+    const events: string[] = []
+    createActor(peerMachine, {
+      input: { id: 7, link: new FakeLink(), connectTimeout: 1, disconnectedTimeout: 1, drainTimeout: 1 },
+      inspect: (event) => event.type === '@xstate.event' && events.push(event.event.type),
+    })
+      .start()
+      .stop()
+    expect(events).toEqual(['xstate.init', 'xstate.init'])
+  })
+
+  test('its context has the newest state of connection and channels, also of those that end it', () => {
+    const peer = start()
+    reach.connected(peer)
+    const { CLOSED, CONNECTING, OPEN } = ChannelState
+    expect(peer.actor.getSnapshot().context.channelStates).toEqual([OPEN, OPEN, OPEN])
+    peer.link.connection(ConnectionState.FAILED)
+    expect(peer.actor.getSnapshot().context.connectionState).toBe(ConnectionState.FAILED)
+    const other = start()
+    other.link.channel(2, CLOSED)
+    expect(other.actor.getSnapshot().context.channelStates).toEqual([CONNECTING, CONNECTING, CLOSED])
+  })
+
+  test('once it is open it has no timer', () => {
+    const clock = new VirtualClock()
+    const link = new FakeLink()
+    const input = { id: 7, link, connectTimeout: 15_000, disconnectedTimeout: 5_000, drainTimeout: 1_000 }
+    const actor = createActor(peerMachine, { clock, input }).start()
+    expect(clock.pending).toBe(1)
+    link.open()
+    expect(clock.pending).toBe(0)
+    link.connection(ConnectionState.DISCONNECTED)
+    link.connection(ConnectionState.DISCONNECTED)
+    expect(clock.pending).toBe(1)
+    link.connection(ConnectionState.CONNECTED)
+    expect(clock.pending).toBe(0)
+    actor.stop()
+  })
+
+  test('a link whose states cannot be watched closes it', () => {
+    const link = new FakeLink()
+    const broken = new Observable<ChannelState>()
+    broken.subscribe = () => {
+      throw new Error('planted')
+    }
+    const peer = start(Object.assign(link, { channelStates$: [broken] }))
+    expect(peer.actor.getSnapshot()).toMatchObject({ value: 'closed', output: { id: 7, reason: 'error' } })
+    expect(link.entries.at(-1)).toBe('closed')
   })
 
   test('is not admitted before it is open', () => {

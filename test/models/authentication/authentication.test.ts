@@ -30,7 +30,6 @@ describe.each(CASES)('two peers that authenticate, one by $a, the other by $b, k
       await led(new AuthenticationDriver(ways), (driver) => walkPath(path, coverage, driver))
     }
     report(`authentication by ${ways.a} and ${ways.b}`, coverage, paths.length)
-    coverage.assertComplete()
   })
 
   test('which refuses what it must, in every state', async () => {
