@@ -7,6 +7,7 @@ import type {
   NegotiationProgress,
   NegotiationRole,
   NegotiationState,
+  SignalingAvailability,
 } from '../../src/machines/negotiation-types.ts'
 import { VirtualClock } from '../../src/transport/simulated/virtual-clock.ts'
 
@@ -47,7 +48,10 @@ class FakePort implements NegotiationPort {
   }
 }
 
-function start(role: NegotiationRole, { maxAttempts = 3, signaling = 'up' as 'up' | 'down' } = {}) {
+function start(
+  role: NegotiationRole,
+  { maxAttempts = 3, signaling = 'up' }: { maxAttempts?: number; signaling?: SignalingAvailability } = {},
+) {
   const clock = new VirtualClock()
   const port = new FakePort()
   const backOff = (failures: number): number => 500 * 2 ** (failures - 1)

@@ -109,9 +109,11 @@ describe('peerMachine', () => {
   test('a link whose states cannot be watched closes it', () => {
     const link = new FakeLink()
     const broken = new Observable<ChannelState>()
-    broken.subscribe = () => {
-      throw new Error('planted')
-    }
+    Object.defineProperty(broken, 'subscribe', {
+      value: () => {
+        throw new Error('planted')
+      },
+    })
     const peer = start(Object.assign(link, { channelStates$: [broken] }))
     expect(peer.actor.getSnapshot()).toMatchObject({ value: 'closed', output: { id: 7, reason: 'error' } })
     expect(link.entries.at(-1)).toBe('closed')

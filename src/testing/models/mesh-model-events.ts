@@ -32,6 +32,11 @@ export function meshModelEvents(ids: readonly number[], others: readonly number[
   ]
 }
 
+/** Godot's ids are positive numbers of 31 bits. */
+export function isMeshModelId(id: number): boolean {
+  return Number.isInteger(id) && id >= 1 && id < 2 ** 31
+}
+
 /**
  * With which error a mesh refuses an event in this state; null for those that are no calls, or whose call has nothing to do and says so. In the order of Godot's `add_peer`; the own id and
  * an id twice are refused by this library.
@@ -45,7 +50,7 @@ export function meshModelRefusal(
   if (event.type !== 'ADD' && event.type !== 'ADD_REFUSED') return null
   if (value === 'unstarted') return 'ERR_UNCONFIGURED'
   if (mode === 'client' && event.id !== 1) return 'ERR_INVALID_PARAMETER'
-  if (event.id === uniqueId) return 'ERR_INVALID_PARAMETER'
+  if (!isMeshModelId(event.id) || event.id === uniqueId) return 'ERR_INVALID_PARAMETER'
   if (event.type === 'ADD_REFUSED') return 'ERR_UNAUTHORIZED'
   return peers.some(({ id }) => id === event.id) ? 'ERR_ALREADY_IN_USE' : null
 }

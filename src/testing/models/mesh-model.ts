@@ -1,6 +1,7 @@
 import { assign, emit, enqueueActions, setup } from 'xstate'
 import { given } from '../../machines/given.ts'
 import type { PeerCloseReason } from '../../machines/peer-state.ts'
+import { isMeshModelId } from './mesh-model-events.ts'
 import type {
   MeshModel,
   MeshModelContext,
@@ -68,7 +69,8 @@ export function meshModel(options: MeshModelOptions): MeshModel {
   const { mode, uniqueId, serverCompatibility = false, onServerLost = 'stay' } = options
   const waitsForServer = mode === 'client' || (serverCompatibility && uniqueId !== SERVER)
   const isServer = (id: number): boolean => waitsForServer && id === SERVER
-  const isAllowed = (id: number): boolean => id !== uniqueId && (mode !== 'client' || id === SERVER)
+  const isAllowed = (id: number): boolean =>
+    isMeshModelId(id) && id !== uniqueId && (mode !== 'client' || id === SERVER)
   const startsAgain = waitsForServer
     ? ({ guard: 'isEmpty', target: 'connecting', actions: say('CONNECTING') } as const)
     : ({ guard: 'isEmpty', target: 'connected' } as const)

@@ -16,7 +16,7 @@ export const TWO_PEERS: readonly MeshCase[] = [
     name: 'Godot 4, mesh, 2 peers',
     options: MESH,
     events: meshModelEvents([2], [1]),
-    refused: adds(5),
+    refused: adds(5, 0, -2, 2.5, 2 ** 31),
   },
   {
     name: 'Godot 4, server, 2 peers',
@@ -28,7 +28,7 @@ export const TWO_PEERS: readonly MeshCase[] = [
     name: 'Godot 4, client',
     options: { mode: 'client', uniqueId: 5 },
     events: meshModelEvents([1]),
-    refused: adds(2, 5),
+    refused: adds(2, 5, 0),
   },
   {
     name: 'Godot 3, no compatibility, 2 peers',

@@ -214,18 +214,18 @@ export class MeshDriver implements PathDriver<MeshModelState, MeshModelEvent, Me
 
   #add(id: number): void {
     const life = new Life(this.#world, `remote ${id}, ${++this.#births}`)
+    this.mesh.refuseNewConnections = false
     this.mesh.addPeer(life.local, id)
     this.#lives.set(id, life)
   }
 
-  /** Nothing may come of it: the connection is not the mesh's. */
+  /** Nothing may come of it: the connection is not the mesh's. Who refuses goes on refusing, and what was added before connects all the same. */
   #tryToAdd(event: { type: 'ADD' | 'ADD_REFUSED'; id: number }): void {
     const connection = this.#world.makeLocal()
     this.mesh.refuseNewConnections = event.type === 'ADD_REFUSED'
     try {
       this.mesh.addPeer(connection, event.id)
     } finally {
-      this.mesh.refuseNewConnections = false
       assertEqual(this.#world.letGo(connection) ?? 0, 0, 'how often a refused connection was let go')
       connection.close()
     }

@@ -87,6 +87,11 @@ describe('types made of floats', () => {
 })
 
 describe('the rest', () => {
+  test.each([10, 1_000, 100_000])('a text of %i characters beyond ASCII', (length) => {
+    const text = 'é'.repeat(length)
+    expect(v.decodeVariant(v.encodeVariant(text))).toBe(text)
+  })
+
   test('what follows an integer of 64 bits', () => {
     const values = [2 ** 40, 1, 2n ** 62n, 2]
     expect(v.decodeVariant(v.encodeVariant(values))).toEqual(values)

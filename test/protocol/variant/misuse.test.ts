@@ -103,6 +103,17 @@ describe('values of the wrong kind are refused when they are encoded', () => {
     expect(() => v.encodeArguments([1, value])).toThrow(refusal('ERR_INVALID_PARAMETER'))
   })
 
+  const gone = detached(Uint8Array.of(1))
+  test.each<[unknown, unknown]>([
+    [new v.Vector2i(0.5, 0), 0.5],
+    [new v.Float(wrong('1')), '1'],
+    [new v.StringName(wrong(5)), 5],
+    ['a\0b', 'a\0b'],
+    [gone, gone],
+  ])('the error about %p has the value %p', (value, told) => {
+    expect(() => v.encodeVariant(wrong(value))).toThrow(expect.objectContaining({ value: told }))
+  })
+
   test('arguments are an array', () => {
     expect(() => v.encodeArguments(wrong('ab'))).toThrow(refusal('ERR_INVALID_PARAMETER'))
     expect(() => v.encodeArguments(wrong(null))).toThrow(refusal('ERR_INVALID_PARAMETER'))

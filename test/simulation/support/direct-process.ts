@@ -28,6 +28,8 @@ export class DirectProcess implements SimulatedProcess, Player {
   readonly #surroundings: Surroundings
   readonly #matchmaker: Matchmaker
   readonly #clock: ProcessClock
+  /** That of the mesh alone, which has no timers left when it has ended. */
+  readonly #meshClock: ProcessClock
   readonly #random: Random
   readonly #mesh: WebRTCMultiplayerPeer
   readonly #recording: MeshRecording
@@ -45,6 +47,7 @@ export class DirectProcess implements SimulatedProcess, Player {
     this.#matchmaker = matchmaker
     const clock = new ProcessClock(network.clock)
     this.#clock = clock
+    this.#meshClock = new ProcessClock(network.clock)
     this.#random = plan.random.fork(name)
     const { channels, interval } = plan
     const random = this.#random.fork('traffic')
@@ -55,7 +58,7 @@ export class DirectProcess implements SimulatedProcess, Player {
         failed(`${name}: ${message} ${String(details)}`)
       },
     }
-    const mesh = new WebRTCMultiplayerPeer({ clock, logger, limits: SMALL_LIMITS })
+    const mesh = new WebRTCMultiplayerPeer({ clock: this.#meshClock, logger, limits: SMALL_LIMITS })
     this.#mesh = mesh
     this.#recording = history.record(name, mesh)
     mesh.initialize(id, true, channels)
@@ -80,6 +83,7 @@ export class DirectProcess implements SimulatedProcess, Player {
 
   die(): void {
     this.#clock.die()
+    this.#meshClock.die()
     this.traffic.stop()
     this.#recording.stop()
     this.#matchmaker.unregister(this)
@@ -90,6 +94,8 @@ export class DirectProcess implements SimulatedProcess, Player {
     this.traffic.stop()
     this.#matchmaker.unregister(this)
     void this.#mesh[Symbol.asyncDispose]().then(() => {
+      const { pending } = this.#meshClock
+      if (pending > 0) this.#surroundings.failed(`${this.name} has ${pending} timers left of a mesh that is over`)
       this.#clock.die()
       this.#end()
     })

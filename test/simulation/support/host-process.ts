@@ -47,6 +47,8 @@ export class HostProcess implements SimulatedProcess {
 
   readonly #surroundings: Surroundings
   readonly #clock: ProcessClock
+  /** That of the lobby, the mesh and the API alone, which have no timers left when they have ended. */
+  readonly #sessionClock: ProcessClock
   readonly #random: Random
   readonly #life = new AbortController()
   readonly #recordings: Recording[] = []
@@ -58,6 +60,7 @@ export class HostProcess implements SimulatedProcess {
     this.name = name
     this.#surroundings = surroundings
     this.#clock = new ProcessClock(network.clock)
+    this.#sessionClock = new ProcessClock(network.clock)
     this.#random = plan.random.fork(name)
     const { channels, interval } = plan
     const random = this.#random.fork('traffic')
@@ -74,6 +77,7 @@ export class HostProcess implements SimulatedProcess {
 
   die(): void {
     this.#clock.die()
+    this.#sessionClock.die()
     this.traffic.stop()
     for (const recording of this.#recordings) recording.stop()
     this.#surroundings.signaling.sockets.cut(this.host)
@@ -107,6 +111,7 @@ export class HostProcess implements SimulatedProcess {
       } catch (error) {
         if (!this.#isLeaving() && !(error instanceof MultiplayerError)) throw error
       }
+      this.#checkTimers()
       await this.#pause(2_000)
     }
     this.traffic.stop()
@@ -152,7 +157,7 @@ export class HostProcess implements SimulatedProcess {
           connections.push(this)
         }
       },
-      clock: this.#clock,
+      clock: this.#sessionClock,
       ...(plan.hasApi ? {} : { peer: { limits: SMALL_LIMITS } }),
       random: () => this.#random.next(),
       logger,
@@ -173,7 +178,12 @@ export class HostProcess implements SimulatedProcess {
         },
       }
       const authenticate = plan.authenticates ? { authenticate: () => undefined } : {}
-      const api = new MultiplayerAPI(peer, { clock: this.#clock, reportLostPeers: true, logger, ...authenticate })
+      const api = new MultiplayerAPI(peer, {
+        clock: this.#sessionClock,
+        reportLostPeers: true,
+        logger,
+        ...authenticate,
+      })
       // A slow link may take longer than an authentication may; then it is dialled anew.
       api.peerAuthenticationFailed$.subscribe((id) => {
         this.#dialLater(lobby, id)
@@ -224,6 +234,12 @@ export class HostProcess implements SimulatedProcess {
   #checkBlame(): void {
     const violations = Object.keys(this.api?.stats().violations ?? {}).filter((kind) => !HARMLESS.includes(kind))
     if (violations.length > 0) this.#surroundings.failed(`${this.name} blames honest peers: ${violations.join()}`)
+  }
+
+  /** Nothing of a session that is over may wake up later. */
+  #checkTimers(): void {
+    const { pending } = this.#sessionClock
+    if (pending > 0) this.#surroundings.failed(`${this.name} has ${pending} timers left of a session that is over`)
   }
 
   async #pause(longest: number): Promise<void> {

@@ -14,6 +14,11 @@ export class ProcessClock implements Clock {
     return this.#isDead
   }
 
+  /** Timers that are set. */
+  get pending(): number {
+    return this.#timers.size
+  }
+
   now(): number {
     return this.#clock.now()
   }
