@@ -1,4 +1,4 @@
-import { describe, test } from '@jest/globals'
+import { describe, jest, test } from '@jest/globals'
 import { admissionModelEvents } from '../../../src/testing/models/admission-model-events.ts'
 import type { AdmissionModelOptions } from '../../../src/testing/models/admission-model-types.ts'
 import { admissionModel } from '../../../src/testing/models/admission-model.ts'
@@ -7,7 +7,10 @@ import { transitionPaths } from '../../../src/testing/paths/transition-paths.ts'
 import { walkPath, walkSneakPath } from '../../../src/testing/paths/walk-path.ts'
 import { AdmissionDriver } from '../support/admission-driver.ts'
 import { led } from '../support/led.ts'
+import { PATIENCE } from '../support/patience.ts'
 import { report } from '../support/report.ts'
+
+jest.setTimeout(PATIENCE)
 
 /** With more clients in random.test.ts. */
 const CASES: readonly (AdmissionModelOptions & { name: string })[] = [

@@ -1,4 +1,4 @@
-import { test } from '@jest/globals'
+import { jest, test } from '@jest/globals'
 import { admissionModelEvents } from '../../../src/testing/models/admission-model-events.ts'
 import type {
   AdmissionModelEmitted,
@@ -8,7 +8,10 @@ import type {
 } from '../../../src/testing/models/admission-model-types.ts'
 import { admissionModel } from '../../../src/testing/models/admission-model.ts'
 import { AdmissionDriver } from '../support/admission-driver.ts'
+import { PATIENCE } from '../support/patience.ts'
 import { runRandomEvents } from '../support/random-events.ts'
+
+jest.setTimeout(PATIENCE)
 
 const CLIENTS = [2, 3, 4, 5]
 const CASES: readonly AdmissionModelOptions[] = [

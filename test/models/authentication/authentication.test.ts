@@ -1,4 +1,4 @@
-import { describe, test } from '@jest/globals'
+import { describe, jest, test } from '@jest/globals'
 import {
   AUTHENTICATION_MODEL_EVENTS,
   isPossibleInAuthenticationModel,
@@ -10,7 +10,10 @@ import { transitionPaths } from '../../../src/testing/paths/transition-paths.ts'
 import { walkPath, walkSneakPath } from '../../../src/testing/paths/walk-path.ts'
 import { AuthenticationDriver } from '../support/authentication-driver.ts'
 import { led } from '../support/led.ts'
+import { PATIENCE } from '../support/patience.ts'
 import { report } from '../support/report.ts'
+
+jest.setTimeout(PATIENCE)
 
 /** Of those that are alike, one; the others come in random.test.ts. */
 const CASES: readonly AuthenticationModelOptions[] = [

@@ -1,4 +1,4 @@
-import { test } from '@jest/globals'
+import { jest, test } from '@jest/globals'
 import {
   AUTHENTICATION_MODEL_EVENTS,
   isPossibleInAuthenticationModel,
@@ -6,7 +6,10 @@ import {
 import type { AuthenticationModelOptions } from '../../../src/testing/models/authentication-model-types.ts'
 import { authenticationModel } from '../../../src/testing/models/authentication-model.ts'
 import { AuthenticationDriver } from '../support/authentication-driver.ts'
+import { PATIENCE } from '../support/patience.ts'
 import { runRandomEvents } from '../support/random-events.ts'
+
+jest.setTimeout(PATIENCE)
 
 const CASES: readonly AuthenticationModelOptions[] = [
   { a: 'callback', b: 'callback' },

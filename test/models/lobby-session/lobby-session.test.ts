@@ -1,4 +1,4 @@
-import { describe, test } from '@jest/globals'
+import { describe, jest, test } from '@jest/globals'
 import {
   isPossibleInLobbySessionModel,
   lobbySessionModelEvents,
@@ -14,7 +14,10 @@ import { transitionPaths } from '../../../src/testing/paths/transition-paths.ts'
 import { walkPath, walkSneakPath } from '../../../src/testing/paths/walk-path.ts'
 import { led } from '../support/led.ts'
 import { LobbySessionDriver } from '../support/lobby-session-driver.ts'
+import { PATIENCE } from '../support/patience.ts'
 import { report } from '../support/report.ts'
+
+jest.setTimeout(PATIENCE)
 
 interface Case extends LobbySessionModelOptions {
   name: string

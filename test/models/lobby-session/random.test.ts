@@ -1,4 +1,4 @@
-import { test } from '@jest/globals'
+import { jest, test } from '@jest/globals'
 import {
   isPossibleInLobbySessionModel,
   lobbySessionModelEvents,
@@ -11,7 +11,10 @@ import type {
 } from '../../../src/testing/models/lobby-session-model-types.ts'
 import { lobbySessionModel } from '../../../src/testing/models/lobby-session-model.ts'
 import { LobbySessionDriver } from '../support/lobby-session-driver.ts'
+import { PATIENCE } from '../support/patience.ts'
 import { runRandomEvents } from '../support/random-events.ts'
+
+jest.setTimeout(PATIENCE)
 
 const CASES: readonly LobbySessionModelOptions[] = [
   { role: 'guest', server: 'extended' },

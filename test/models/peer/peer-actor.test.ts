@@ -1,10 +1,13 @@
-import { describe, test } from '@jest/globals'
+import { describe, jest, test } from '@jest/globals'
 import { PEER_MODEL_EVENTS, peerModel } from '../../../src/testing/models/peer-model.ts'
 import { sneakPaths } from '../../../src/testing/paths/sneak-paths.ts'
 import { transitionPaths } from '../../../src/testing/paths/transition-paths.ts'
 import { walkPath, walkSneakPath } from '../../../src/testing/paths/walk-path.ts'
+import { PATIENCE } from '../support/patience.ts'
 import { PeerActorDriver } from '../support/peer-actor-driver.ts'
 import { report } from '../support/report.ts'
+
+jest.setTimeout(PATIENCE)
 
 // One by one here, what OPENS sums up; and to this actor one reason why the mesh ends it is as good as another.
 const EVENTS = PEER_MODEL_EVENTS.filter(

@@ -1,12 +1,15 @@
-import { describe, test } from '@jest/globals'
+import { describe, jest, test } from '@jest/globals'
 import { PEER_MODEL_EVENTS, peerModel } from '../../../src/testing/models/peer-model.ts'
 import { sneakPaths } from '../../../src/testing/paths/sneak-paths.ts'
 import { transitionPaths } from '../../../src/testing/paths/transition-paths.ts'
 import { walkPath, walkSneakPath } from '../../../src/testing/paths/walk-path.ts'
 import { led } from '../support/led.ts'
 import { simulatedPeerWorld } from '../support/model-world.ts'
+import { PATIENCE } from '../support/patience.ts'
 import { PeerDriver } from '../support/peer-driver.ts'
 import { report } from '../support/report.ts'
+
+jest.setTimeout(PATIENCE)
 
 const options = { events: PEER_MODEL_EVENTS, isPossible: PeerDriver.isPossible }
 

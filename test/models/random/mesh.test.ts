@@ -1,4 +1,4 @@
-import { describe, test } from '@jest/globals'
+import { describe, jest, test } from '@jest/globals'
 import fc from 'fast-check'
 import type { MeshModelEvent, MeshModelOptions } from '../../../src/testing/models/mesh-model-types.ts'
 import { meshModel } from '../../../src/testing/models/mesh-model.ts'
@@ -6,7 +6,10 @@ import { led } from '../support/led.ts'
 import { meshCommands, RunningModel } from '../support/mesh-commands.ts'
 import { MeshDriver } from '../support/mesh-driver.ts'
 import { simulatedModelWorld } from '../support/model-world.ts'
+import { PATIENCE } from '../support/patience.ts'
 import { type DeepState, DEEP_STATES, Reach } from '../support/reach.ts'
+
+jest.setTimeout(PATIENCE)
 
 interface RandomCase {
   readonly name: string

@@ -1,9 +1,12 @@
-import { expect, test } from '@jest/globals'
+import { expect, jest, test } from '@jest/globals'
 import fc from 'fast-check'
 import { WebRTCMultiplayerPeer } from '../../../src/services/multiplayer-peer/multiplayer-peer.ts'
 import { MultiplayerError } from '../../../src/multiplayer-error.ts'
 import { SimulatedNetwork } from '../../../src/testing/index.ts'
 import type { WebRTCPeerConnection } from '../../../src/transport/peer-connection.ts'
+import { PATIENCE } from '../support/patience.ts'
+
+jest.setTimeout(PATIENCE)
 
 /** Milliseconds between two signals that arrive; a connect takes 55. */
 const PAUSE = 2

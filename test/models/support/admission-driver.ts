@@ -57,6 +57,10 @@ export class AdmissionDriver implements PathDriver<AdmissionModelState, Admissio
       case 'FAIL':
         this.#dial(event.id).close()
         break
+      case 'GIVE_UP':
+        this.#dial(event.id)
+        void this.#seat(event.id).mesh.close()
+        break
       case 'ACCEPT':
       case 'REJECT':
         this.#decisions.get(event.id)?.(event.type === 'ACCEPT')
@@ -109,6 +113,7 @@ export class AdmissionDriver implements PathDriver<AdmissionModelState, Admissio
         if (code !== null) assertThrows(() => mesh.createServer(), event.type, code)
         break
       case 'FAIL':
+      case 'GIVE_UP':
       case 'REFUSE':
       case 'WELCOME':
         // There is no second connection that could fail; and the peer's property may be set while it is closed.

@@ -109,9 +109,28 @@ describe('values of the wrong kind are refused when they are encoded', () => {
     [new v.Float(wrong('1')), '1'],
     [new v.StringName(wrong(5)), 5],
     ['a\0b', 'a\0b'],
+    [2n ** 63n, 2n ** 63n],
     [gone, gone],
   ])('the error about %p has the value %p', (value, told) => {
     expect(() => v.encodeVariant(wrong(value))).toThrow(expect.objectContaining({ value: told }))
+  })
+
+  test('the error about a type that the version does not have has the value', () => {
+    const value = new v.Vector4()
+    const encode = (): unknown => v.encodeVariant(value, { version: '3' })
+    expect(encode).toThrow(refusal('ERR_INVALID_PARAMETER'))
+    expect(encode).toThrow(expect.objectContaining({ value }))
+  })
+
+  test.each<[unknown, string]>([
+    [new Date(0), 'Date'],
+    [undefined, 'undefined'],
+    [Math.abs, 'function'],
+    [Symbol('a'), 'symbol'],
+  ])('the error about %p says what it is', (value, name) => {
+    const encode = (): unknown => v.encodeVariant(wrong(value))
+    expect(encode).toThrow(`Godot has no type for this value (${name})`)
+    expect(encode).toThrow(expect.objectContaining({ value }))
   })
 
   test('arguments are an array', () => {
@@ -222,6 +241,27 @@ describe('what getters and Proxies throw is passed on', () => {
       thrown = error
     }
     expect(thrown).toBe(mine)
+  })
+
+  test.each<[string, unknown]>([
+    ['null', null],
+    ['a text', 'recursion'],
+    ['an object with a message', { message: 'recursion' }],
+    ['an error of this library', new v.MultiplayerError('FAILED', 'The recursion failed.')],
+  ])('%s, too', (_, what) => {
+    const value = Object.defineProperty({}, 'a', {
+      get: () => {
+        throw what
+      },
+      enumerable: true,
+    })
+    let thrown: unknown
+    try {
+      v.encodeVariant(value as Variant)
+    } catch (error) {
+      thrown = error
+    }
+    expect(thrown).toBe(what)
   })
 })
 
