@@ -257,7 +257,7 @@ describe('what getters and Proxies throw is passed on', () => {
     })
     let thrown: unknown
     try {
-      v.encodeVariant(value as Variant)
+      v.encodeVariant(value)
     } catch (error) {
       thrown = error
     }
