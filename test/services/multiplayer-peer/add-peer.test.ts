@@ -5,6 +5,7 @@ import { WebRTCMultiplayerPeer } from '../../../src/services/multiplayer-peer/mu
 import { TransferMode } from '../../../src/services/multiplayer-peer/packet.ts'
 import { SimulatedNetwork } from '../../../src/testing/index.ts'
 import type { WebRTCPeerConnection } from '../../../src/transport/peer-connection.ts'
+import { refusal } from '../../support/refusal.ts'
 
 const NO_MODE = JSON.parse('3') as TransferMode
 const network = new SimulatedNetwork()
@@ -70,8 +71,9 @@ describe('addPeer: the checks in Godot’s order', () => {
     number,
     number,
     MultiplayerErrorCode,
+    string,
   ][] = [
-    ['1 never started', () => mesh(), () => nothing, -1, -1, 'ERR_UNCONFIGURED'],
+    ['1 never started', () => mesh(), () => nothing, -1, -1, 'ERR_UNCONFIGURED', 'Start this mesh first'],
     [
       '1 after close',
       () =>
@@ -83,29 +85,47 @@ describe('addPeer: the checks in Godot’s order', () => {
       2,
       1,
       'ERR_UNCONFIGURED',
+      'Start this mesh first',
     ],
-    ['2 client, id not 1', asClient, () => nothing, 2, -1, 'ERR_INVALID_PARAMETER'],
-    ['3 server, id 1', asServer, () => nothing, 1, -1, 'ERR_INVALID_PARAMETER'],
-    ['4 id 0', asMesh, () => nothing, 0, -1, 'ERR_INVALID_PARAMETER'],
-    ['4 id -1', asMesh, () => nothing, -1, 1, 'ERR_INVALID_PARAMETER'],
-    ['4 id too large', asMesh, () => nothing, 2_147_483_648, 1, 'ERR_INVALID_PARAMETER'],
-    ['4 id not whole', asMesh, () => nothing, 2.5, 1, 'ERR_INVALID_PARAMETER'],
-    ['own id (ours)', asMesh, fresh, 5, 1, 'ERR_INVALID_PARAMETER'],
-    ['5 lifetime -1', refusing, () => nothing, 2, -1, 'ERR_INVALID_PARAMETER'],
-    ['5 lifetime NaN', refusing, () => nothing, 2, Number.NaN, 'ERR_INVALID_PARAMETER'],
-    ['5 lifetime over 16 bits (ours)', refusing, () => nothing, 2, 65_536, 'ERR_INVALID_PARAMETER'],
-    ['6 refusing', refusing, () => nothing, 2, 1, 'ERR_UNAUTHORIZED'],
-    ['7 no connection', asMesh, () => nothing, 2, 1, 'ERR_INVALID_PARAMETER'],
-    ['8 not NEW', asMesh, used, 2, 1, 'ERR_INVALID_PARAMETER'],
+    [
+      '7 what is no connection',
+      asMesh,
+      () => 'connection' as unknown as WebRTCPeerConnection,
+      2,
+      1,
+      'ERR_INVALID_PARAMETER',
+      'must be a WebRTCPeerConnection',
+    ],
+    ['2 client, id not 1', asClient, () => nothing, 2, -1, 'ERR_INVALID_PARAMETER', 'only connects to the server'],
+    ['3 server, id 1', asServer, () => nothing, 1, -1, 'ERR_INVALID_PARAMETER', "1 is this peer's own id"],
+    ['4 id 0', asMesh, () => nothing, 0, -1, 'ERR_INVALID_PARAMETER', 'A peer id here'],
+    ['4 id -1', asMesh, () => nothing, -1, 1, 'ERR_INVALID_PARAMETER', 'A peer id here'],
+    ['4 id too large', asMesh, () => nothing, 2_147_483_648, 1, 'ERR_INVALID_PARAMETER', 'A peer id here'],
+    ['4 id not whole', asMesh, () => nothing, 2.5, 1, 'ERR_INVALID_PARAMETER', 'A peer id here'],
+    ['own id (ours)', asMesh, fresh, 5, 1, 'ERR_INVALID_PARAMETER', "5 is this peer's own id"],
+    ['5 lifetime -1', refusing, () => nothing, 2, -1, 'ERR_INVALID_PARAMETER', 'unreliableLifetime'],
+    ['5 lifetime NaN', refusing, () => nothing, 2, Number.NaN, 'ERR_INVALID_PARAMETER', 'unreliableLifetime'],
+    [
+      '5 lifetime over 16 bits (ours)',
+      refusing,
+      () => nothing,
+      2,
+      65_536,
+      'ERR_INVALID_PARAMETER',
+      'unreliableLifetime',
+    ],
+    ['6 refusing', refusing, () => nothing, 2, 1, 'ERR_UNAUTHORIZED', 'refuseNewConnections'],
+    ['7 no connection', asMesh, () => nothing, 2, 1, 'ERR_INVALID_PARAMETER', 'must be a WebRTCPeerConnection'],
+    ['8 not NEW', asMesh, used, 2, 1, 'ERR_INVALID_PARAMETER', 'must be NEW'],
   ]
 
-  test.each(rows)('%s', (_, make, connection, id, lifetime, code) => {
+  test.each(rows)('%s', (_, make, connection, id, lifetime, code, words) => {
     const target = make()
-    expect(
-      codeOf(() => {
-        target.addPeer(connection(), id, lifetime)
-      }),
-    ).toBe(code)
+    const adding = (): void => {
+      target.addPeer(connection(), id, lifetime)
+    }
+    expect(adding).toThrow(refusal(code))
+    expect(adding).toThrow(words)
     expect(target.getPeers().size).toBe(0)
   })
 
