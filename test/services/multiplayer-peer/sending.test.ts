@@ -244,6 +244,39 @@ describe('the send buffers', () => {
     expect(sender.send(new Uint8Array(60_000), { to: -3 })).toEqual({ sent: 1, dropped: 0, skipped: 0 })
   })
 
+  test('drain fails for a peer that closes meanwhile, even if one channel alone, and says which', async () => {
+    sim = new SimMesh({ bandwidth: 10_000 })
+    const [sender] = await sim.form(1, 2)
+    if (sender === undefined) throw new Error('no sender')
+    for (let i = 0; i < 5; i++) sender.send(new Uint8Array(200_000), { to: 2 })
+    const failed = expect(sender.drain(2)).rejects.toMatchObject({
+      code: 'ERR_CONNECTION_ERROR',
+      message: 'Peer 2 was gone before everything was sent.',
+      value: 2,
+    })
+    sender.getPeer(2).channels[0]?.close()
+    await sim.run(1_000)
+    await failed
+  })
+
+  test('drain lets go of the signal that could have aborted it', async () => {
+    sim = new SimMesh()
+    const [sender] = await sim.form(1, 2)
+    const { signal } = new AbortController()
+    const listeners = new Set<unknown>()
+    const { addEventListener, removeEventListener } = signal
+    signal.addEventListener = (type: string, listener: unknown) => {
+      if (type === 'abort') listeners.add(listener)
+      Reflect.apply(addEventListener, signal, [type, listener])
+    }
+    signal.removeEventListener = (type: string, listener: unknown) => {
+      if (type === 'abort') listeners.delete(listener)
+      Reflect.apply(removeEventListener, signal, [type, listener])
+    }
+    await sender?.drain(2, { signal })
+    expect(listeners.size).toBe(0)
+  })
+
   test('drain rejects when its peer goes, when it is unknown, and when it is aborted', async () => {
     sim = new SimMesh({ bandwidth: 10_000 })
     const [sender] = await sim.form(1, 2)
