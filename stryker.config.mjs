@@ -10,6 +10,8 @@ export default {
   incremental: true,
   incrementalFile: 'temp/mutation/incremental.json',
   concurrency: 2,
+  // Jest loads modules anew for each mutant and does not give all of their memory back.
+  maxTestRunnerReuse: 200,
   timeoutMS: 5_000,
   reporters: ['progress-append-only', 'json', 'html'],
   jsonReporter: { fileName: 'temp/mutation/report.json' },

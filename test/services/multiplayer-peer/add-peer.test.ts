@@ -39,8 +39,9 @@ function codeOf(action: () => unknown): MultiplayerErrorCode | 'OK' {
     action()
     return 'OK'
   } catch (error) {
-    if (error instanceof MultiplayerError) return error.code
-    throw error
+    if (!(error instanceof MultiplayerError)) throw error
+    expect(error).toEqual(refusal(error.code))
+    return error.code
   }
 }
 

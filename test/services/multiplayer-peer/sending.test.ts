@@ -3,6 +3,7 @@ import { MultiplayerError } from '../../../src/multiplayer-error.ts'
 import type { WebRTCMultiplayerPeer } from '../../../src/services/multiplayer-peer/multiplayer-peer.ts'
 import { type Packet, TransferMode } from '../../../src/services/multiplayer-peer/packet.ts'
 import { SimMesh } from '../../support/sim-mesh.ts'
+import { refusal } from '../../support/refusal.ts'
 
 const { RELIABLE, UNRELIABLE, UNRELIABLE_ORDERED } = TransferMode
 const NO_MODE = JSON.parse('3') as TransferMode
@@ -30,7 +31,9 @@ const code = (action: () => unknown): string => {
   try {
     return `no error, ${JSON.stringify(action())}`
   } catch (error) {
-    return error instanceof MultiplayerError ? error.code : String(error)
+    if (!(error instanceof MultiplayerError)) return String(error)
+    expect(error).toEqual(refusal(error.code))
+    return error.code
   }
 }
 
