@@ -1,7 +1,7 @@
 import type { MultiplayerErrorCode } from '../../multiplayer-error.ts'
 import type { AdmissionModelEvent, AdmissionModelState } from './admission-model-types.ts'
 
-const OF_CLIENT = ['CONNECT', 'FAIL', 'ACCEPT', 'REJECT', 'LOST', 'LEAVE', 'KICK', 'QUIT'] as const
+const OF_CLIENT = ['CONNECT', 'FAIL', 'GIVE_UP', 'ACCEPT', 'REJECT', 'LOST', 'LEAVE', 'KICK', 'QUIT'] as const
 
 /** Every event of `admissionModel` with these clients. */
 export function admissionModelEvents(clients: readonly number[]): AdmissionModelEvent[] {

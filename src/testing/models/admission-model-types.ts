@@ -18,6 +18,8 @@ export type AdmissionModelEvent =
   | { type: 'CONNECT'; id: number }
   /** A client starts, and its connection fails before it is open. */
   | { type: 'FAIL'; id: number }
+  /** A client starts, and closes its peer before it is open. */
+  | { type: 'GIVE_UP'; id: number }
   /** Server and client have both accepted. */
   | { type: 'ACCEPT'; id: number }
   /** The server's `authenticate` refuses the client. */

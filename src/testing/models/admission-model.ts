@@ -27,7 +27,7 @@ const without = (ids: readonly number[], id: number): number[] => ids.filter((ot
  * - Delete (the same section): `peer_disconnected`, and everyone behind the server is told: LOST, LEAVE. Of one that is pending `peer_authentication_failed`, and nobody is told: LOST,
  *   REJECT, TIME_OUT.
  * - `disconnect_peer` (the same): the caller hears nothing, everyone else does: KICK, QUIT.
- * - Status watcher (the same): DISCONNECTED after CONNECTING is `connection_failed`, otherwise `server_disconnected`, on a server too; everyone is forgotten without a signal: FAIL, CLOSE,
+ * - Status watcher (the same): DISCONNECTED after CONNECTING is `connection_failed`, otherwise `server_disconnected`, on a server too; everyone is forgotten without a signal: FAIL, GIVE_UP, CLOSE,
  *   and the end of every client.
  * - `refuse_new_connections` (the same) is the peer's: REFUSE, after which nobody can CONNECT.
  * - Relay: with `server_relay` off nobody is told of anybody.
@@ -142,6 +142,7 @@ export function admissionModel(options: AdmissionModelOptions): AdmissionModel {
     initial: 'open',
     on: {
       FAIL: { guard: given('isAway'), actions: given('failToConnect') },
+      GIVE_UP: { guard: given('isAway'), actions: given('failToConnect') },
       ACCEPT: { guard: given('isAuthenticating'), actions: given('accept') },
       REJECT: {
         guard: given('isAuthenticating'),

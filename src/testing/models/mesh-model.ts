@@ -54,7 +54,7 @@ const due = ({ timers }: MeshModelContext, of: MeshModelTime): MeshModelContext[
  *   client is DISCONNECTED. `close()`: silent, DISCONNECTED.
  *
  * And where this library decided otherwise (docs/godot-compatibility.md): a client whose server fails before it is open hears `connectionFailed`; nobody is
- * reported gone who was not announced; the server's loss is told (`serverDisconnected`) and leaves the status as `onServerLost` says; an id twice and one's own are
+ * reported gone who was not announced, or announced twice, when the server comes back; the server's loss is told (`serverDisconnected`) and leaves the status as `onServerLost` says; an id twice and one's own are
  * refused; peers that never open end; DISCONNECTED may heal; what is under way when the other side closes is still taken; `peerRemoved` tells of every end but `close()`.
  *
  * @example
