@@ -33,6 +33,7 @@ test.each(CASES)('random events at a server and four clients, %j', (options) =>
     weights: { CONNECT: 10, ACCEPT: 5, REFUSE: 1, CLOSE: 1, TIME_OUT: 1, WELCOME: 4, REOPEN: 4 },
     macros: [
       ...CLIENTS.map(establish),
+      CLIENTS.flatMap(establish),
       [...establish(2), ...establish(3), { type: 'CONNECT', id: 4 }, { type: 'CONNECT', id: 5 }],
       [...establish(2), { type: 'REFUSE' }],
       // The same again, in place of the one who has just gone.
