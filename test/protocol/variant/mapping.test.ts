@@ -92,6 +92,12 @@ describe('the rest', () => {
     expect(v.decodeVariant(v.encodeVariant(text))).toBe(text)
   })
 
+  test('a bigint takes no more room than a number', () => {
+    for (const value of [0, 5, -1, 2 ** 31 - 1, -(2 ** 31), 2 ** 31]) {
+      expect(v.encodeVariant(BigInt(value))).toEqual(v.encodeVariant(value))
+    }
+  })
+
   test('what follows an integer of 64 bits', () => {
     const values = [2 ** 40, 1, 2n ** 62n, 2]
     expect(v.decodeVariant(v.encodeVariant(values))).toEqual(values)

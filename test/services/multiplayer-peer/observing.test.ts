@@ -1,9 +1,12 @@
 import { afterEach, describe, expect, test } from '@jest/globals'
-import type { AnyActorRef, InspectionEvent } from 'xstate'
+import { lastValueFrom } from 'rxjs'
+import { type AnyActorRef, type InspectionEvent, createActor, fromPromise } from 'xstate'
+import type { MeshActorRef } from '../../../src/machines/mesh-types.ts'
 import type { Logger } from '../../../src/services/multiplayer-peer/options.ts'
 import { TransferMode } from '../../../src/services/multiplayer-peer/packet.ts'
 import type { PassedPacket } from '../../../src/services/multiplayer-peer/passed-packet.ts'
 import { WebRTCMultiplayerPeer } from '../../../src/services/multiplayer-peer/multiplayer-peer.ts'
+import { refusal } from '../../support/refusal.ts'
 import { SimMesh } from '../../support/sim-mesh.ts'
 
 /** What a mesh says to its logger. */
@@ -45,6 +48,20 @@ describe('what goes wrong inside is told to the logger', () => {
     await sim.run(60_000)
     expect(mesh?.hasPeer(2)).toBe(false)
     expect(logger.lines).toEqual([['warn', 'the connection to peer 2 failed: no path was found', failure]])
+  })
+
+  test('a mesh actor that fails: it is over', async () => {
+    const logger = new Log()
+    const planted = new Error('planted')
+    const actor = createActor(fromPromise(() => Promise.reject(planted)))
+    const mesh = new WebRTCMultiplayerPeer({ logger, actor: actor as unknown as MeshActorRef })
+    const completed = lastValueFrom(mesh.peerConnected$, { defaultValue: null })
+    actor.start()
+    expect(await completed).toBeNull()
+    expect(logger.lines).toEqual([['error', 'the mesh actor failed', planted]])
+    expect(() => {
+      mesh.createMesh(1)
+    }).toThrow(refusal('ERR_UNAVAILABLE'))
   })
 
   test.each(['a function', 'an observer'] as const)('an inspector that throws, as %s: nothing else ends', (kind) => {

@@ -247,6 +247,35 @@ describe('the send buffers', () => {
     expect(sender.send(new Uint8Array(60_000), { to: -3 })).toEqual({ sent: 1, dropped: 0, skipped: 0 })
   })
 
+  test('a channel that has closed unheard: the packet is not sent, and any other error is passed on', async () => {
+    sim = new SimMesh()
+    const [sender] = await sim.form(1, 2)
+    const channel = sender?.getPeer(2).channels[0]
+    const failWith = (error: Error): void => {
+      Object.defineProperty(channel, 'send', {
+        configurable: true,
+        value: () => {
+          throw error
+        },
+      })
+    }
+    failWith(new MultiplayerError('ERR_UNCONFIGURED', 'The channel is closed.'))
+    expect(sender?.send(bytes(1))).toEqual({ sent: 0, dropped: 0, skipped: 1 })
+    for (const error of [new Error('planted'), new MultiplayerError('FAILED', 'The channel is broken.')]) {
+      failWith(error)
+      expect(() => sender?.send(bytes(1))).toThrow(error)
+    }
+  })
+
+  test('a broadcast counts to how many it was dropped', async () => {
+    sim = new SimMesh({ bandwidth: 10_000 })
+    const [sender] = await sim.form(1, 2, 3)
+    let dropped = 0
+    for (let i = 0; i < 4_000; i++) dropped += sender?.send(new Uint8Array(1_000), { mode: UNRELIABLE }).dropped ?? 0
+    expect(dropped).toBeGreaterThan(2_000)
+    expect(sender?.stats().droppedPackets).toBe(dropped)
+  })
+
   test('drain fails for a peer that closes meanwhile, even if one channel alone, and says which', async () => {
     sim = new SimMesh({ bandwidth: 10_000 })
     const [sender] = await sim.form(1, 2)
