@@ -98,8 +98,8 @@ describe('the rest', () => {
     }
   })
 
-  test('what follows an integer of 64 bits', () => {
-    const values = [2 ** 40, 1, 2n ** 62n, 2]
+  test('what follows an integer or an id of 64 bits', () => {
+    const values = [2 ** 40, 1, 2n ** 62n, 2, new v.EncodedObjectAsID(5), 3]
     expect(v.decodeVariant(v.encodeVariant(values))).toEqual(values)
     expect(v.decodeArguments(v.encodeArguments(values))).toEqual(values)
   })

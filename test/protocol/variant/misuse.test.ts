@@ -115,6 +115,18 @@ describe('values of the wrong kind are refused when they are encoded', () => {
     expect(() => v.encodeVariant(wrong(value))).toThrow(expect.objectContaining({ value: told }))
   })
 
+  test('the error about a Proxy of a Map has it, and what JavaScript says of it', () => {
+    const value = new Proxy(new Map([['a', 1]]), {})
+    let thrown: unknown
+    try {
+      v.encodeVariant(value)
+    } catch (error) {
+      thrown = error
+    }
+    expect(thrown).toMatchObject({ code: 'ERR_INVALID_PARAMETER', cause: { name: 'TypeError' } })
+    expect((thrown as v.MultiplayerError).value).toBe(value)
+  })
+
   test('the error about a type that the version does not have has the value', () => {
     const value = new v.Vector4()
     const encode = (): unknown => v.encodeVariant(value, { version: '3' })

@@ -62,5 +62,44 @@ describe('an array of a type that is sent', () => {
     const encode = (): unknown => v.encodeVariant(new v.ArrayOf(T[type], [value]))
     expect(encode).toThrow(refusal('ERR_INVALID_PARAMETER'))
     expect(encode).toThrow(expect.objectContaining({ value }))
+    expect(encode).toThrow('but the container holds')
   })
+})
+
+describe('a dictionary of types that is received', () => {
+  const VALUE_BUILT_IN = 1 << 18
+  const dictionaryOf = (key: v.VariantType, value: v.VariantType, entry: readonly [Variant, Variant]): string =>
+    words(T.DICTIONARY | BUILT_IN | VALUE_BUILT_IN, key, value, 1) +
+    entry.map((part) => toHex(v.encodeVariant(part))).join('')
+
+  test.each<[keyof typeof T, Variant, boolean]>([
+    ['INT', 5, true],
+    ['INT', 'a', false],
+    ['INT', null, false],
+    ['OBJECT', null, true],
+    ['OBJECT', new v.EncodedObjectAsID(5), true],
+    ['OBJECT', 5, false],
+    ['NIL', 5, true],
+    ['FLOAT', 1.5, true],
+    ['FLOAT', 5, false],
+  ])('of values of %s: Godot keeps %p; it is of that type: %p', (type, value, isOfType) => {
+    const dictionary = v.decodeVariant(fromHex(dictionaryOf(T.STRING, T[type], ['a', value])))
+    expect(dictionary).toStrictEqual(new v.DictionaryOf(T.STRING, isOfType ? T[type] : T.NIL, [['a', value]]))
+  })
+
+  test('a key of another type is refused, with its value', () => {
+    const dictionary = v.decodeVariant(fromHex(dictionaryOf(T.STRING, T.INT, [5, 5])))
+    expect(dictionary).toStrictEqual(new v.DictionaryOf(T.STRING, T.INT, []))
+  })
+
+  test('versions before 4.4 take no types from it', () => {
+    const hex = words(T.DICTIONARY | BUILT_IN, 1) + toHex(v.encodeVariant(1)) + toHex(v.encodeVariant(2))
+    expect(v.decodeVariant(fromHex(hex), { version: '4.3' })).toStrictEqual(new Map([[1, 2]]))
+  })
+})
+
+test.each(['keys', 'values'])('dictionaries that are ever deeper in their %s are refused', (where) => {
+  let deep: Variant = 1
+  for (let i = 0; i < 1_025; i++) deep = new Map<Variant, Variant>([where === 'keys' ? [deep, 1] : [1, deep]])
+  expect(() => v.encodeVariant(deep)).toThrow(refusal('ERR_OUT_OF_MEMORY'))
 })
