@@ -92,6 +92,16 @@ describe('the rest', () => {
     expect(v.decodeVariant(v.encodeVariant(text))).toBe(text)
   })
 
+  test.each([
+    ['efbbbf61', 'a'],
+    ['efbbbe', '\ufefe'],
+    ['efbcbf', '\uff3f'],
+    ['eebbbf', '\ueeff'],
+  ])('in Godot 3 the bytes %s are %j: a byte order mark at the start is left out', (hex, text) => {
+    const bytes = fromHex(words(4, hex.length / 2) + hex.padEnd(8, '0'))
+    expect(v.decodeVariant(bytes, { version: '3' })).toBe(text)
+  })
+
   test('a bigint takes no more room than a number', () => {
     for (const value of [0, 5, -1, 2 ** 31 - 1, -(2 ** 31), 2 ** 31]) {
       expect(v.encodeVariant(BigInt(value))).toEqual(v.encodeVariant(value))
