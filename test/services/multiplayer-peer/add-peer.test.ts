@@ -178,6 +178,24 @@ describe('addPeer: the checks in Godot’s order', () => {
     ).toBe('OK')
   })
 
+  test('the errors about what is refused or there already name the peer', () => {
+    const target = mesh((m) => {
+      m.createMesh(5)
+    })
+    const connection = fresh()
+    target.addPeer(connection, 2)
+    const adding =
+      (id: number, added = fresh()) =>
+      () => {
+        target.addPeer(added, id)
+      }
+    const naming = (value: number): unknown => expect.objectContaining({ value })
+    expect(adding(2)).toThrow(naming(2))
+    expect(adding(3, connection)).toThrow(naming(3))
+    target.refuseNewConnections = true
+    expect(adding(4)).toThrow(naming(4))
+  })
+
   test('while refusing, peers that are there stay', () => {
     const target = asMesh()
     target.addPeer(fresh(), 2)

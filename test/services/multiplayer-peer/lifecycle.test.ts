@@ -32,6 +32,22 @@ describe('close', () => {
     expect(sim.network.clock.pending).toBe(0)
   })
 
+  test.each([
+    [undefined, 2_000],
+    [100, 100],
+  ])('with closeTimeout %p what cannot be brought out holds it up for %i ms', async (closeTimeout, limit) => {
+    sim = new SimMesh({}, closeTimeout === undefined ? {} : { closeTimeout })
+    const [a] = await sim.form(1, 2)
+    a?.send(new Uint8Array(1_000), { to: 2 })
+    sim.network.partition(['host-1'], ['host-2'])
+    let closed = false
+    void a?.close().then(() => (closed = true))
+    await sim.run(limit - 10)
+    expect(closed).toBe(false)
+    await sim.run(20)
+    expect(closed).toBe(true)
+  })
+
   test('the same mesh starts again, and its streams go on', async () => {
     sim = new SimMesh()
     const [a] = await sim.form(1, 2)

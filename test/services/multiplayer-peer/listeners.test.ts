@@ -201,6 +201,18 @@ describe('iterations', () => {
 })
 
 describe('after the end', () => {
+  test('so is an asynchronous dispose, which brings out first what was sent', async () => {
+    const { reader, sender } = await pair()
+    const heard: number[] = []
+    reader.packets$.subscribe(({ data }) => heard.push(...data))
+    sender.send(bytes(7), { to: 1 })
+    await Promise.all([sender[Symbol.asyncDispose](), sim.run(3_000)])
+    expect(heard).toEqual([7])
+    expect(() => {
+      sender.createMesh(3)
+    }).toThrow(refusal('ERR_UNAVAILABLE'))
+  })
+
   test('dispose is final: no start, no iteration', async () => {
     const { reader } = await pair()
     reader[Symbol.dispose]()
@@ -216,6 +228,7 @@ describe('after the end', () => {
     })
     mesh.actor.send({ type: 'close' })
     expect(mesh.connectionStatus).toBe(ConnectionStatus.DISCONNECTED)
+    expect(() => addPartner(world, mesh, 2)).toThrow(refusal('ERR_UNCONFIGURED'))
     mesh.createMesh(6)
     await addPartner(world, mesh, 2).open()
     await world.settle()
@@ -237,6 +250,7 @@ describe('after the end', () => {
     const actor = createActor(meshLogic, { input: {} }).start()
     const first = new WebRTCMultiplayerPeer({ actor })
     first[Symbol.dispose]()
+    expect(actor.getSnapshot().status).toBe('active')
     const second = new WebRTCMultiplayerPeer({ actor })
     second.createMesh(5)
     expect([first.connectionStatus, second.connectionStatus]).toEqual([

@@ -50,6 +50,20 @@ describe('what goes wrong inside is told to the logger', () => {
     expect(logger.lines).toEqual([['warn', 'the connection to peer 2 failed: no path was found', failure]])
   })
 
+  test('a peer whose packets nobody reads', async () => {
+    const logger = new Log()
+    sim = new SimMesh({}, { logger, limits: { receiveBuffer: 10_000 } })
+    const [reader, sender] = await sim.form(1, 2)
+    for (let i = 0; i < 3; i++) sender?.send(new Uint8Array(4_000), { to: 1 })
+    await sim.run(100)
+    expect(reader?.hasPeer(2)).toBe(false)
+    expect(logger.lines[0]).toEqual([
+      'warn',
+      'peer 2: 8000 bytes wait unread, the limit is reached; closing it',
+      undefined,
+    ])
+  })
+
   test('a mesh actor that fails: it is over', async () => {
     const logger = new Log()
     const planted = new Error('planted')
@@ -116,6 +130,26 @@ test('packets that pass are told at both ends, whoever reads them', async () => 
     { direction: 'received', peer: 1, ...extra },
   ])
   expect(b?.getAvailablePacketCount()).toBe(2)
+})
+
+test('the counters of a mesh have those of each peer', async () => {
+  sim = new SimMesh()
+  await sim.form(5, 9, 2)
+  const mesh = sim.peer(5)
+  expect(mesh.stats().peers).toEqual([mesh.peer(9).stats(), mesh.peer(2).stats()])
+})
+
+test.each<[string, (mesh: WebRTCMultiplayerPeer) => boolean, string]>([
+  ['removePeer', (mesh) => mesh.removePeer(2), 'removed'],
+  ['disconnectPeer', (mesh) => mesh.disconnectPeer(2), 'disconnected'],
+  ['disconnectPeer with force', (mesh) => mesh.disconnectPeer(2, true), 'forced'],
+])('%s is told with its reason', async (_, remove, reason) => {
+  sim = new SimMesh()
+  const [mesh] = await sim.form(1, 2)
+  const removals: unknown[] = []
+  mesh?.peerRemoved$.subscribe((removal) => removals.push(removal))
+  expect(mesh && remove(mesh)).toBe(true)
+  expect(removals).toEqual([{ peer: 2, reason, announced: true }])
 })
 
 test('peers are listed in the order in which they were added', async () => {

@@ -221,12 +221,13 @@ describe('the send buffers', () => {
     const { bufferedAmount, sentPackets } = sender.peer(2).stats().channels[0] ?? {}
     expect(bufferedAmount).toBeGreaterThan(50_000)
     expect(bufferedAmount).toBeLessThanOrEqual(100_000)
-    let drained = false
-    void sender.drain(2).then(() => (drained = true))
+    const drained: string[] = []
+    void sender.drain(2).then(() => drained.push('peer 2'))
+    void sender.drain().then(() => drained.push('everyone'))
     await sim.run(1)
-    expect(drained).toBe(false)
+    expect(drained).toEqual([])
     await sim.run(5_000)
-    expect(drained).toBe(true)
+    expect(drained).toEqual(['peer 2', 'everyone'])
     sender.send(new Uint8Array(50_000), { to: 2 })
     expect(sender.peer(2).stats().channels[0]?.sentPackets).toBe((sentPackets ?? 0) + 1)
   })

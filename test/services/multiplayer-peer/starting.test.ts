@@ -59,12 +59,15 @@ describe('the status goes straight to where a start leads', () => {
       },
       CONNECTED,
     ],
-  ])('%s', (_, start, status) => {
+  ])('%s', (name, start, status) => {
     const mesh = new WebRTCMultiplayerPeer()
     const statuses: ConnectionStatus[] = []
     mesh.connectionStatus$.subscribe((now) => statuses.push(now))
     start(mesh)
     expect(statuses).toEqual([DISCONNECTED, status])
+    expect(mesh.actor.getSnapshot()).toMatchObject({
+      context: { mode: name.startsWith('initialize') ? 'mesh' : name.slice(6).toLowerCase() },
+    })
     mesh[Symbol.dispose]()
     expect(statuses).toEqual([DISCONNECTED, status, DISCONNECTED])
   })
