@@ -54,6 +54,22 @@ describe('packets that wait', () => {
     expect(buffer.count).toBe(2)
   })
 
+  test('as many as it takes make room', () => {
+    const buffer = bufferOf(3)
+    for (const value of [0, 1, 2]) buffer.push(1, packet(value))
+    expect(buffer.push(0, packet(3, 65))).toBe(true)
+    expect(buffer.dropped).toBe(2)
+    expect([valueOf(buffer.takeOldest()), valueOf(buffer.takeOldest())]).toEqual([2, 3])
+  })
+
+  test('a reliable one never makes room, whatever its channel', () => {
+    const buffer = new PacketBuffer([true, false], 65)
+    buffer.push(1, packet(0))
+    expect(buffer.push(0, packet(1))).toBe(true)
+    expect(buffer.push(1, packet(2))).toBe(false)
+    expect(valueOf(buffer.takeOldest())).toBe(0)
+  })
+
   test('up to the limit to the byte', () => {
     const limited = new PacketBuffer([false], 64 + 100)
     expect(limited.push(0, packet(0, 101))).toBe(false)
