@@ -275,6 +275,13 @@ describe('limits', () => {
     expect(a.send(new Uint8Array(2_000), { to: -3 })).toEqual({ sent: 1, dropped: 0, skipped: 0 })
   })
 
+  test('a packet may be as large as a peer takes, to the byte', async () => {
+    sim = new SimMesh()
+    const [a] = await sim.form(1, 2)
+    Object.defineProperty(a?.getPeer(2).channels[0], 'maxMessageSize', { value: 1_000 })
+    expect(a?.send(new Uint8Array(1_000))).toEqual({ sent: 1, dropped: 0, skipped: 0 })
+  })
+
   test('empty messages do not fill memory: each costs 64 bytes of the limit', async () => {
     sim = new SimMesh({}, { limits: { receiveBuffer: 6_400 } })
     const [reader, sender] = await sim.form(1, 2)

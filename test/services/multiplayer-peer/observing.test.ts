@@ -6,6 +6,7 @@ import type { Logger } from '../../../src/services/multiplayer-peer/options.ts'
 import { TransferMode } from '../../../src/services/multiplayer-peer/packet.ts'
 import type { PassedPacket } from '../../../src/services/multiplayer-peer/passed-packet.ts'
 import { WebRTCMultiplayerPeer } from '../../../src/services/multiplayer-peer/multiplayer-peer.ts'
+import { ChannelState, ConnectionState } from '../../../src/transport/states.ts'
 import { refusal } from '../../support/refusal.ts'
 import { SimMesh } from '../../support/sim-mesh.ts'
 
@@ -150,6 +151,29 @@ test.each<[string, (mesh: WebRTCMultiplayerPeer) => boolean, string]>([
   mesh?.peerRemoved$.subscribe((removal) => removals.push(removal))
   expect(mesh && remove(mesh)).toBe(true)
   expect(removals).toEqual([{ peer: 2, reason, announced: true }])
+})
+
+describe('a peer is connected', () => {
+  test.each([
+    ['NEW', false],
+    ['CONNECTING', false],
+    ['CONNECTED', true],
+    ['DISCONNECTED', true],
+    ['FAILED', false],
+    ['CLOSED', false],
+  ] as const)('while its connection is %s: %p', async (state, connected) => {
+    sim = new SimMesh()
+    const [mesh] = await sim.form(1, 2)
+    Object.defineProperty(mesh?.getPeer(2).connection, 'connectionState', { value: ConnectionState[state] })
+    expect(mesh?.getPeer(2).connected).toBe(connected)
+  })
+
+  test('while all of its channels are open', async () => {
+    sim = new SimMesh()
+    const [mesh] = await sim.form(1, 2)
+    Object.defineProperty(mesh?.getPeer(2).channels[1], 'readyState', { value: ChannelState.CLOSING })
+    expect(mesh?.getPeer(2).connected).toBe(false)
+  })
 })
 
 test('peers are listed in the order in which they were added', async () => {

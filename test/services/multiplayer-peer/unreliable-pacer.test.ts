@@ -62,3 +62,80 @@ describe('UnreliablePacer', () => {
     expect(sum('dropped', 5_000)).toBe(0)
   })
 })
+
+describe('UnreliablePacer, step by step', () => {
+  /** Limit 10,000 bytes. Each row: at which millisecond, a packet of which size, with how much waiting, is admitted or not. */
+  function expectAdmissions(
+    rows: readonly (readonly [time: number, size: number, waiting: number, admitted: boolean])[],
+  ) {
+    let now = 0
+    const pacer = new UnreliablePacer({ now: () => now }, 10_000)
+    const found = rows.map(([time, size, waiting]) => {
+      now = time
+      return [time, size, waiting, pacer.admits(size, waiting)]
+    })
+    expect(found).toEqual(rows)
+    return pacer
+  }
+
+  // Above the limit at 0, drained at 100: 100.01 bytes per millisecond, of which 0.75 are let through, after 100 ms of nothing.
+  const DRAINED = [
+    [0, 1_000, 10_000, true],
+    [0, 1_000, 10_001, false],
+    [30, 1_000, 20_000, false],
+    [100, 1_000, 1, false],
+    [100, 1_000, 0, false],
+  ] as const
+
+  test('drains, pauses, and lets through what the buffer drained, a little more every 100 ms', () => {
+    const pacer = expectAdmissions([
+      ...DRAINED,
+      [199, 1, 0, false],
+      [200, 3, 0, false],
+      [200, 2, 0, true],
+      [200, 1, 0, false],
+    ])
+    expect(pacer.isOn).toBe(true)
+  })
+
+  test('what was not used is saved up to the limit; after a second of nothing to hold back it is off', () => {
+    const saved = [...DRAINED, [200, 1_000, 0, false], [1_200, 10_001, 0, false], [1_200, 10_000, 0, true]] as const
+    expectAdmissions([...saved, [1_200, 1, 0, false]])
+    expect(expectAdmissions([...DRAINED, [200, 1_000, 0, false], [1_200, 1, 0, true]]).isOn).toBe(true)
+    expect(expectAdmissions([...DRAINED, [200, 1_000, 0, false], [1_200, 1, 0, true], [1_201, 1, 0, true]]).isOn).toBe(
+      false,
+    )
+  })
+
+  test('when it proves too high again, three quarters of the rate remain', () => {
+    expectAdmissions([
+      ...DRAINED,
+      [200, 1_000, 0, false],
+      [1_200, 1, 10_001, false],
+      [101_200, 1, 0, false],
+      [101_299, 1, 0, false],
+      [101_300, 2, 0, false],
+      [101_300, 1, 0, true],
+    ])
+  })
+
+  test('8 bytes per millisecond at the least', () => {
+    expectAdmissions([
+      [0, 1, 10_001, false],
+      [100_000, 1, 0, false],
+      [100_099, 1, 0, false],
+      [100_101, 9, 0, false],
+      [100_101, 8, 0, true],
+    ])
+  })
+
+  test('where it drained at once, the pause is for half of a send buffer of 1 MiB', () => {
+    expectAdmissions([
+      [0, 1, 10_001, false],
+      [0, 1, 0, false],
+      [69, 1, 0, false],
+      [70, 765, 0, false],
+      [70, 764, 0, true],
+    ])
+  })
+})
