@@ -87,6 +87,12 @@ describe('types made of floats', () => {
 })
 
 describe('the rest', () => {
+  test('the first characters that take two bytes', () => {
+    for (const text of ['\x7f', '\x80', 'a\x80', '\u07ff\u0800']) {
+      expect(v.decodeVariant(v.encodeVariant(text))).toBe(text)
+    }
+  })
+
   test.each([10, 1_000, 100_000])('a text of %i characters beyond ASCII', (length) => {
     const text = 'é'.repeat(length)
     expect(v.decodeVariant(v.encodeVariant(text))).toBe(text)
@@ -94,6 +100,8 @@ describe('the rest', () => {
 
   test.each([
     ['efbbbf61', 'a'],
+    ['f48fbfbf', '\u{10ffff}'],
+    ['0061', ''],
     ['efbbbe', '\ufefe'],
     ['efbcbf', '\uff3f'],
     ['eebbbf', '\ueeff'],

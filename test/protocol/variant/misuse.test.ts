@@ -176,6 +176,25 @@ describe('values of the wrong kind are refused when they are made', () => {
     expect(make).toThrow(refusal('ERR_INVALID_PARAMETER'))
   })
 
+  test('the errors about paths have what was given', () => {
+    const given = (make: () => unknown): unknown => {
+      try {
+        return make()
+      } catch (error) {
+        return (error as v.MultiplayerError).value
+      }
+    }
+    expect(given(() => new v.NodePath(wrong('/a')))).toEqual({ names: '/a', subnames: [] })
+    expect(given(() => v.NodePath.parse('A::b'))).toBe('A::b')
+    expect(v.NodePath.parse('A:b:c:').subnames).toEqual(['b', 'c'])
+  })
+
+  test('what is made of a packed array is a plain one', () => {
+    const made = new v.PackedStringArray(['a', 'b']).map((text) => text)
+    expect(made).toStrictEqual(['a', 'b'])
+    expect(v.variantTypeOf(made)).toBe(T.ARRAY)
+  })
+
   test('packed arrays have `of` and `from`', () => {
     expect(v.PackedStringArray.of('a', 'b')).toStrictEqual(new v.PackedStringArray(['a', 'b']))
     expect(v.PackedStringArray.from(['a'])).toStrictEqual(new v.PackedStringArray(['a']))

@@ -87,6 +87,16 @@ describe('a dictionary of types that is received', () => {
     expect(dictionary).toStrictEqual(new v.DictionaryOf(T.STRING, isOfType ? T[type] : T.NIL, [['a', value]]))
   })
 
+  test('one value of another type is enough', () => {
+    const entries = ['a', 'x', 'b', 5].map((part) => toHex(v.encodeVariant(part))).join('')
+    const hex = words(T.DICTIONARY | BUILT_IN | VALUE_BUILT_IN, T.STRING, T.INT, 2) + entries
+    const kept = new v.DictionaryOf<string, Variant>(T.STRING, T.NIL, [
+      ['a', 'x'],
+      ['b', 5],
+    ])
+    expect(v.decodeVariant(fromHex(hex))).toStrictEqual(kept)
+  })
+
   test('a key of another type is refused, with its value', () => {
     const dictionary = v.decodeVariant(fromHex(dictionaryOf(T.STRING, T.INT, [5, 5])))
     expect(dictionary).toStrictEqual(new v.DictionaryOf(T.STRING, T.INT, []))

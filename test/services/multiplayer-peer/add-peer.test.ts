@@ -140,7 +140,8 @@ describe('addPeer: the checks in Godot’s order', () => {
     } catch (error) {
       caught = error
     }
-    expect(caught).toMatchObject({ code: 'FAILED', cause: { code: 'ERR_ALREADY_IN_USE' } })
+    expect(caught).toEqual(refusal('FAILED'))
+    expect(caught).toMatchObject({ cause: { code: 'ERR_ALREADY_IN_USE' } })
     expect(target.hasPeer(2)).toBe(false)
   })
 

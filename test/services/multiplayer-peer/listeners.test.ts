@@ -3,6 +3,7 @@ import { createActor } from 'xstate'
 import { meshLogic } from '../../../src/machines/mesh-machine.ts'
 import { ConnectionStatus } from '../../../src/machines/mesh-types.ts'
 import { WebRTCMultiplayerPeer } from '../../../src/services/multiplayer-peer/multiplayer-peer.ts'
+import { ConnectionState } from '../../../src/transport/states.ts'
 import { type Partner, addPartner, record, simulatedWorld } from '../../support/mesh-world.ts'
 import { SimMesh } from '../../support/sim-mesh.ts'
 import { refusal } from '../../support/refusal.ts'
@@ -191,6 +192,22 @@ describe('iterations', () => {
     expect(await iteration.return?.()).toEqual({ done: true, value: undefined })
   })
 
+  test('a signal that does not abort changes nothing, and is let go of at the end', async () => {
+    const { reader, sender } = await pair()
+    const { signal } = new AbortController()
+    const listeners = new Set<unknown>()
+    signal.addEventListener = (_: string, listener: unknown) => void listeners.add(listener)
+    signal.removeEventListener = (type: string, listener: unknown) =>
+      void (type === 'abort' && listeners.delete(listener))
+    const iteration = reader.packets({ signal })
+    sender.send(bytes(7), { to: 1 })
+    const [first] = await Promise.all([iteration.next(), sim.run(100)])
+    expect(first.value?.data).toEqual(bytes(7))
+    expect(listeners.size).toBe(1)
+    await iteration.return?.()
+    expect(listeners.size).toBe(0)
+  })
+
   test('return() ends one that waits', async () => {
     const { reader } = await pair()
     const iteration = reader.packets()
@@ -211,6 +228,14 @@ describe('after the end', () => {
     expect(() => {
       sender.createMesh(3)
     }).toThrow(refusal('ERR_UNAVAILABLE'))
+  })
+
+  test('dispose waits for nothing that was sent', async () => {
+    const { sender } = await pair()
+    const { connection } = sender.getPeer(1)
+    sender.send(bytes(7), { to: 1 })
+    sender[Symbol.dispose]()
+    expect(connection.connectionState).toBe(ConnectionState.CLOSED)
   })
 
   test('dispose is final: no start, no iteration', async () => {
@@ -293,6 +318,11 @@ describe('limits', () => {
     await sim.run(100)
     expect(reader?.hasPeer(2)).toBe(false)
     expect(reader?.stats()).toMatchObject({ receivedPackets: 101, unreadPackets: 101 })
+  })
+
+  test('the longest times are taken', () => {
+    const longest = 2_147_483_647
+    new WebRTCMultiplayerPeer({ connectTimeout: longest, closeTimeout: 0 })[Symbol.dispose]()
   })
 
   test.each([
