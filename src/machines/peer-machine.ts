@@ -145,6 +145,7 @@ export const peerMachine = setup({
             target: 'draining',
             actions: [given('noteChannel'), { type: 'noteReason', params: { reason: 'channel-closed' } }],
           },
+          { actions: given('noteChannel') },
         ],
       },
     },

@@ -3,6 +3,7 @@ import { createActor } from 'xstate'
 import { meshLogic } from '../../../src/machines/mesh-machine.ts'
 import { ConnectionStatus } from '../../../src/machines/mesh-types.ts'
 import { WebRTCMultiplayerPeer } from '../../../src/services/multiplayer-peer/multiplayer-peer.ts'
+import type { Packet } from '../../../src/services/multiplayer-peer/packet.ts'
 import { ConnectionState } from '../../../src/transport/states.ts'
 import { type Partner, addPartner, record, simulatedWorld } from '../../support/mesh-world.ts'
 import { SimMesh } from '../../support/sim-mesh.ts'
@@ -202,7 +203,7 @@ describe('iterations', () => {
     const iteration = reader.packets({ signal })
     sender.send(bytes(7), { to: 1 })
     const [first] = await Promise.all([iteration.next(), sim.run(100)])
-    expect(first.value?.data).toEqual(bytes(7))
+    expect((first.value as Packet | undefined)?.data).toEqual(bytes(7))
     expect(listeners.size).toBe(1)
     await iteration.return?.()
     expect(listeners.size).toBe(0)
