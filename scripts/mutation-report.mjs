@@ -1,4 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs'
+import { format, resolveConfig } from 'prettier'
 import stryker from '../stryker.config.mjs'
 import { EXPLAINED } from '../test/mutation/explained.mjs'
 
@@ -57,7 +58,7 @@ function figures(name, mutants) {
 }
 
 /** Writes the figures of the last run, and each mutant that survived it, below the document's introduction. @returns whether enough were found, and all others are explained. */
-export function writeMutationReport() {
+export async function writeMutationReport() {
   const { files } = JSON.parse(readFileSync(stryker.jsonReporter.fileName, 'utf8'))
   const results = Object.entries(files).sort(([a], [b]) => (a < b ? -1 : 1))
   const rooms = new Map()
@@ -99,7 +100,8 @@ export function writeMutationReport() {
     '',
   ]
   const document = readFileSync(DOCUMENT, 'utf8')
-  writeFileSync(DOCUMENT, document.slice(0, document.indexOf(START)) + text.join('\n'))
+  const whole = document.slice(0, document.indexOf(START)) + text.join('\n')
+  writeFileSync(DOCUMENT, await format(whole, { ...(await resolveConfig(DOCUMENT)), parser: 'markdown' }))
   console.log(
     `score ${total.score.toFixed(1)} % (at least ${LEAST}), ${survivors.length} survived, ${open.length} of them not explained: ${DOCUMENT}`,
   )

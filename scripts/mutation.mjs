@@ -21,4 +21,4 @@ if (!args.includes('--report')) {
   run('units', args)
   run('units-and-models', args)
 }
-process.exitCode = writeMutationReport() ? 0 : 1
+process.exitCode = (await writeMutationReport()) ? 0 : 1
