@@ -46,11 +46,8 @@ export class PacketRouter implements PacketSink {
   route(link: PeerLink, index: number, packet: Packet): void {
     const taken = this.#push(link, packet)
     if (taken && this.#iterators === 0) return
-    // A listener may just have removed the peer.
-    if (!link.isGateOpen) {
-      if (!taken) link.latePackets++
-      return
-    }
+    // A listener of the packet may just have removed the peer.
+    if (!link.isGateOpen) return
     if (taken) this.#pushed.add(packet)
     link.hold(index, packet)
     this.#reader.wake()

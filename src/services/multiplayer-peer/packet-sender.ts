@@ -1,4 +1,3 @@
-import { TARGET_PEER_BROADCAST } from '../../machines/mesh-types.ts'
 import { MultiplayerError } from '../../multiplayer-error.ts'
 import { invalid } from '../../checks.ts'
 import type { SendResult } from './packet.ts'
@@ -42,7 +41,7 @@ export class PacketSender {
   }
 
   #sendToMany(data: Uint8Array, to: number, index: number): SendResult {
-    if (to !== TARGET_PEER_BROADCAST && !Number.isInteger(to)) {
+    if (!Number.isInteger(to)) {
       throw invalid(`${to} is no target: use 0, an id, or a negative id.`, to)
     }
     // Whoever would refuse it is found before anyone was sent to, so that a broadcast is never half done.

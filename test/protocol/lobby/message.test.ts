@@ -1,5 +1,10 @@
 import { expect, test } from '@jest/globals'
-import { LobbyMessageType, messageTypeOf } from '../../../src/protocol/lobby/message.ts'
+import {
+  LOBBY_SUBPROTOCOL,
+  LobbyMessageType,
+  TOKEN_SUBPROTOCOL_PREFIX,
+  messageTypeOf,
+} from '../../../src/protocol/lobby/message.ts'
 
 test.each([
   [0, LobbyMessageType.JOIN],
@@ -9,4 +14,11 @@ test.each([
   [0.5, undefined],
 ])('a message of type %p is of type %p', (type, known) => {
   expect(messageTypeOf({ type })).toBe(known)
+})
+
+test('the names on the wire that other versions know', () => {
+  expect([LOBBY_SUBPROTOCOL, TOKEN_SUBPROTOCOL_PREFIX]).toEqual([
+    'webrtc-multiplayer.lobby.1',
+    'webrtc-multiplayer.token.',
+  ])
 })

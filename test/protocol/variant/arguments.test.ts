@@ -53,6 +53,13 @@ describe('arguments of remote calls as Godot 4 encodes them', () => {
     expect(v.decodeArguments({ count: 0, raw: true, bytes: new Uint8Array() })).toEqual([])
   })
 
+  test('bytes are raw only where they are the one argument', () => {
+    const values = [Uint8Array.of(1, 2), 5]
+    const encoded = v.encodeArguments(values)
+    expect([encoded.count, encoded.raw]).toEqual([2, false])
+    expect(v.decodeArguments(encoded)).toStrictEqual(values)
+  })
+
   test.each([
     [9223372036854775807n, 'c2ffffffffffffff7f'],
     [-9223372036854775808n, 'c20000000000000080'],

@@ -265,6 +265,8 @@ describe('node paths', () => {
     [':x', [], ['x'], false],
     ['a:x:y', ['a'], ['x', 'y'], false],
     ['a:x:', ['a'], ['x'], false],
+    ['a:x:y:', ['a'], ['x', 'y'], false],
+    ['a:', ['a'], [], false],
   ])('%j', (text, names, subnames, absolute) => {
     expect(v.NodePath.parse(text)).toStrictEqual(new v.NodePath(names, subnames, absolute))
   })

@@ -221,6 +221,17 @@ describe('what is odd, but clear', () => {
     expect(v.encodeVariant(new Proxy([1], {}))).toEqual(v.encodeVariant([1]))
   })
 
+  test.each([
+    ['Int32Array.of(1, 2)', T.PACKED_INT32_ARRAY],
+    ['BigInt64Array.of(1n, 2n)', T.PACKED_INT64_ARRAY],
+    ['Float32Array.of(1, 2)', T.PACKED_FLOAT32_ARRAY],
+    ['Float64Array.of(1, 2)', T.PACKED_FLOAT64_ARRAY],
+  ])('%s of another realm', (source, type) => {
+    const foreign = wrong(runInNewContext(source))
+    expect(v.variantTypeOf(foreign)).toBe(type)
+    expect([...(v.decodeVariant(v.encodeVariant(foreign)) as Int32Array)].map(Number)).toEqual([1, 2])
+  })
+
   test('memory that is shared with other threads is read, and written from', () => {
     const long = 'é'.repeat(100)
     const shared = (bytes: Uint8Array): Uint8Array => {

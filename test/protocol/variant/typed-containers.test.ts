@@ -66,6 +66,10 @@ describe('an array of a type that is sent', () => {
   })
 })
 
+/** Jest compares the entries of a Map alone, not what it has beside them. */
+const parts = (value: Variant): unknown =>
+  value instanceof v.DictionaryOf ? [value.keyType, value.valueType, ...value] : value
+
 describe('a dictionary of types that is received', () => {
   const VALUE_BUILT_IN = 1 << 18
   const dictionaryOf = (key: v.VariantType, value: v.VariantType, entry: readonly [Variant, Variant]): string =>
@@ -84,22 +88,18 @@ describe('a dictionary of types that is received', () => {
     ['FLOAT', 5, false],
   ])('of values of %s: Godot keeps %p; it is of that type: %p', (type, value, isOfType) => {
     const dictionary = v.decodeVariant(fromHex(dictionaryOf(T.STRING, T[type], ['a', value])))
-    expect(dictionary).toStrictEqual(new v.DictionaryOf(T.STRING, isOfType ? T[type] : T.NIL, [['a', value]]))
+    expect(parts(dictionary)).toStrictEqual([T.STRING, isOfType ? T[type] : T.NIL, ['a', value]])
   })
 
   test('one value of another type is enough', () => {
     const entries = ['a', 'x', 'b', 5].map((part) => toHex(v.encodeVariant(part))).join('')
     const hex = words(T.DICTIONARY | BUILT_IN | VALUE_BUILT_IN, T.STRING, T.INT, 2) + entries
-    const kept = new v.DictionaryOf<string, Variant>(T.STRING, T.NIL, [
-      ['a', 'x'],
-      ['b', 5],
-    ])
-    expect(v.decodeVariant(fromHex(hex))).toStrictEqual(kept)
+    expect(parts(v.decodeVariant(fromHex(hex)))).toStrictEqual([T.STRING, T.NIL, ['a', 'x'], ['b', 5]])
   })
 
   test('a key of another type is refused, with its value', () => {
     const dictionary = v.decodeVariant(fromHex(dictionaryOf(T.STRING, T.INT, [5, 5])))
-    expect(dictionary).toStrictEqual(new v.DictionaryOf(T.STRING, T.INT, []))
+    expect(parts(dictionary)).toStrictEqual([T.STRING, T.INT])
   })
 
   test('versions before 4.4 take no types from it', () => {

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from '@jest/globals'
+import { afterEach, describe, expect, jest, test } from '@jest/globals'
 import { ConnectionStatus } from '../../../src/machines/mesh-types.ts'
 import { MultiplayerError, type MultiplayerErrorCode } from '../../../src/multiplayer-error.ts'
 import { WebRTCMultiplayerPeer } from '../../../src/services/multiplayer-peer/multiplayer-peer.ts'
@@ -403,6 +403,22 @@ describe('starting', () => {
     // Uniform over 31 bits: about half of them have the top bit.
     expect(ids.filter((id) => id >= 2 ** 30).length).toBeGreaterThan(800)
     expect(mesh().generateUniqueId()).toBeGreaterThan(1)
+  })
+
+  test.each([
+    [[0, 7], 7],
+    [[1, 7], 7],
+    [[2], 2],
+    [[0x80000000, 0x80000001, 0xffffffff], 0x7fffffff],
+  ])('of the random words %j generateUniqueId takes %i', (words, id) => {
+    const left = [...words]
+    const draw = jest.spyOn(crypto, 'getRandomValues').mockImplementation((array) => {
+      new Uint32Array((array as Uint32Array).buffer)[0] = left.shift() as number
+      return array
+    })
+    expect(WebRTCMultiplayerPeer.generateUniqueId()).toBe(id)
+    expect(left).toEqual([])
+    draw.mockRestore()
   })
 
   test('asking for a peer that is not there', () => {

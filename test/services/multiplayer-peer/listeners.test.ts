@@ -216,6 +216,50 @@ describe('iterations', () => {
     await iteration.return?.()
     expect(await waiting).toEqual({ done: true, value: undefined })
   })
+
+  test.each(['before it began', 'twice'])('return() %s leaves packets to subscribers alone', async (when) => {
+    const { reader, sender } = await pair()
+    const iteration = reader.packets()
+    if (when === 'twice') {
+      void iteration.next()
+      await iteration.return?.()
+    }
+    await iteration.return?.()
+    const pushed: number[] = []
+    reader.packets$.subscribe(({ data }) => pushed.push(...data))
+    sender.send(bytes(1), { to: 1 })
+    await sim.run(100)
+    expect([pushed, reader.getAvailablePacketCount()]).toEqual([[1], 0])
+  })
+
+  test('what waits for one is not given to a subscriber who comes', async () => {
+    const { reader, sender } = await pair()
+    const iteration = reader.packets()
+    const first = iteration.next()
+    for (let i = 0; i < 3; i++) sender.send(bytes(i), { to: 1 })
+    await sim.run(100)
+    expect(await first).toMatchObject({ value: { data: bytes(0) } })
+    const pushed: number[] = []
+    reader.packets$.subscribe(({ data }) => pushed.push(...data))
+    expect([pushed, reader.getAvailablePacketCount()]).toEqual([[], 2])
+    expect(await iteration.next()).toMatchObject({ value: { data: bytes(1) } })
+    await iteration.return?.()
+    expect(pushed).toEqual([2])
+  })
+
+  test('a packet whose listener removes its peer does not wait for one', async () => {
+    const { reader, sender } = await pair()
+    const iteration = reader.packets()
+    const waiting = iteration.next()
+    reader.packets$.subscribe(() => {
+      reader.removePeer(2)
+    })
+    sender.send(bytes(1), { to: 1 })
+    await sim.run(3_000)
+    expect(reader.stats()).toMatchObject({ receivedPackets: 1, unreadPackets: 0 })
+    await iteration.return?.()
+    expect(await waiting).toEqual({ done: true, value: undefined })
+  })
 })
 
 describe('after the end', () => {

@@ -75,6 +75,16 @@ describe('reading as Godot does', () => {
   })
 })
 
+test('what a subscriber takes is not what is read next, and what waits is not yet unread for good', async () => {
+  const reader = await form(1, 2, 3)
+  sim.peer(2).send(bytes(2), { to: 1 })
+  sim.peer(3).send(bytes(3), { to: 1 })
+  await sim.run(50)
+  expect([reader.getPacketPeer(), reader.stats().unreadPackets]).toEqual([2, 0])
+  reader.peer(2).packets$.subscribe()
+  expect([reader.getPacketPeer(), ...reader.getPacket()]).toEqual([3, 3])
+})
+
 describe('streams', () => {
   test('packets$ pushes; without a subscriber packets queue; the first subscriber gets what had queued, in order', async () => {
     const reader = await form(1, 2)
@@ -235,6 +245,26 @@ describe('the gate', () => {
     await server.open()
     await world.settle()
     expect(seen).toEqual(['peer 1', 'peer 2', 'packet 2:1', 'packet 2:2'])
+    mesh[Symbol.dispose]()
+  })
+
+  test('nor is it there to be read, or on the peer’s own stream; with nobody subscribed it waits', async () => {
+    const world = simulatedWorld()
+    const mesh = new WebRTCMultiplayerPeer(world.options)
+    mesh.initialize(5, true)
+    const partners = [2, 3].map((id) => addPartner(world, mesh, id))
+    for (const partner of partners) await partner.open()
+    const seen: string[] = []
+    mesh.peer(3).packets$.subscribe(({ data }) => seen.push(`packet 3:${data.join()}`))
+    for (const { channels } of partners) channels.forEach((channel, index) => channel.send(bytes(index)))
+    await world.settle()
+    expect([mesh.getAvailablePacketCount(), mesh.getPacketPeer(), ...seen]).toEqual([0, 0])
+    expect(() => mesh.getPacket()).toThrow(refusal('ERR_UNAVAILABLE'))
+    await addPartner(world, mesh, 1).open()
+    await world.settle()
+    expect(seen).toEqual(['packet 3:0', 'packet 3:1', 'packet 3:2'])
+    expect(mesh.getAvailablePacketCount()).toBe(3)
+    expect([0, 1, 2].map(() => mesh.getPacket()[0])).toEqual([0, 1, 2])
     mesh[Symbol.dispose]()
   })
 

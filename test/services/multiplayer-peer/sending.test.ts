@@ -112,9 +112,26 @@ describe('targets', () => {
     sim.make(5)
     sender.addPeer(new (sim.network.host('host-2').PeerConnection)(), 5)
     expect(code(() => sender.send(bytes(1), { to: 5 }))).toBe('ERR_UNCONFIGURED')
+    expect(() => sender.send(bytes(1), { to: 5 })).toThrow(expect.objectContaining({ value: 5 }))
     expect(sender.send(bytes(1))).toEqual({ sent: 3, dropped: 0, skipped: 1 })
     await sim.run(100)
     expect(receivers()).toEqual([1, 3, 4])
+  })
+
+  test('a peer that is not open refuses nothing: how much it takes is not known yet', () => {
+    sim = new SimMesh()
+    const sender = sim.make(2)
+    sender.addPeer(new (sim.network.host('host-2').PeerConnection)(), 5)
+    expect(sender.send(new Uint8Array(262_145))).toEqual({ sent: 0, dropped: 0, skipped: 1 })
+  })
+
+  test('a peer that is connecting is not open either', async () => {
+    sim = new SimMesh()
+    const [sender] = [sim.make(1), sim.make(2)]
+    sim.join(1, 2)
+    await sim.network.clock.runUntil(() => sender.peer(2).state === 'connecting')
+    expect(code(() => sender.send(bytes(1), { to: 2 }))).toBe('ERR_UNCONFIGURED')
+    expect(sender.stats().droppedPackets).toBe(0)
   })
 
   test('a peer whose channel has closed, before it is reported gone: skipped and counted, not an error', async () => {
@@ -208,6 +225,56 @@ describe('the send buffers', () => {
     expect(sender?.stats().droppedPackets).toBe(dropped)
     expect(sender?.peer(2).stats().channels[2]).toMatchObject({ droppedPackets: dropped, sentPackets: 4_000 - dropped })
     expect(receiver?.stats().droppedPackets).toBe(0)
+  })
+
+  test('unreliable packets that wait, but below the limit, are not held back', async () => {
+    sim = new SimMesh({ bandwidth: 100_000 }, { limits: { unreliableSendBuffer: 1_000_000 } })
+    const [sender] = await sim.form(1, 2)
+    for (let i = 0; i < 1_500; i++) sender?.send(new Uint8Array(1_000), { to: 2, mode: UNRELIABLE })
+    expect(sender?.peer(2).stats().channels[2]).toMatchObject({ sentPackets: 1_500, droppedPackets: 0 })
+    expect(sender?.peer(2).stats().channels[2]?.bufferedAmount).toBeGreaterThan(0)
+  })
+
+  test('after too many, unreliable packets are paced by the clock that was given', async () => {
+    sim = new SimMesh({ bandwidth: 1_000_000 }, { limits: { unreliableSendBuffer: 10_000 } })
+    const [sender] = await sim.form(1, 2)
+    const send = () => sender?.send(new Uint8Array(1_000), { to: 2, mode: UNRELIABLE }).sent
+    for (let i = 0; i < 4_000; i++) send()
+    for (let i = 0; i < 100 && send() !== 1; i++) await sim.run(100)
+    let atOnce = 0
+    while (send() === 1) atOnce++
+    expect(atOnce).toBeLessThan(1_000)
+    await sim.run(10_000)
+    expect(send()).toBe(1)
+  })
+
+  test('the limit of reliable packets is for what waits, and for them alone', async () => {
+    sim = new SimMesh(
+      { bandwidth: 1_000_000 },
+      { limits: { reliableSendBuffer: 1_000, unreliableSendBuffer: 9_000_000 } },
+    )
+    const [sender] = await sim.form(1, 2)
+    for (const to of [2, 0]) {
+      expect(sender?.send(new Uint8Array(2_000), { to })).toEqual({ sent: 1, dropped: 0, skipped: 0 })
+    }
+    for (let i = 0; i < 2_000; i++) {
+      expect(sender?.send(new Uint8Array(2_000), { mode: UNRELIABLE })).toEqual({ sent: 1, dropped: 0, skipped: 0 })
+    }
+    expect(sender?.peer(2).stats().channels[2]?.bufferedAmount).toBeGreaterThan(1_000)
+    const fill = () => {
+      for (;;) sender?.send(new Uint8Array(200_000))
+    }
+    expect(fill).toThrow(expect.objectContaining({ code: 'ERR_OUT_OF_MEMORY', value: expect.any(Number) as number }))
+  })
+
+  test('drained may mean to the last byte', async () => {
+    sim = new SimMesh({ bandwidth: 1_000_000 }, { limits: { drainedSendBuffer: 0 } })
+    const [sender] = await sim.form(1, 2)
+    for (let i = 0; i < 30; i++) sender?.send(new Uint8Array(100_000), { to: 2 })
+    let drained = false
+    void sender?.drain(2).then(() => (drained = true))
+    await sim.run(30_000)
+    expect([drained, sender?.peer(2).stats().channels[0]?.bufferedAmount]).toEqual([true, 0])
   })
 
   test('reliable packets throw ERR_OUT_OF_MEMORY beyond the limit; drain() waits until there is room', async () => {
