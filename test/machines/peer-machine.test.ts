@@ -171,6 +171,17 @@ describe('peerMachine', () => {
       }
     })
 
+    test('ICE that checks again has not healed, but before all channels were open it is part of connecting', () => {
+      const peer = start()
+      reach[state](peer)
+      const opens = state === 'new' || state === 'connecting'
+      peer.link.connection(ConnectionState.DISCONNECTED)
+      peer.link.connection(ConnectionState.CONNECTING)
+      peer.clock.increment(5_000)
+      if (opens) expect(peer.value()).toBe('connecting')
+      else expectClosed(peer, state === 'draining' ? 'channel-closed' : 'connection-failed')
+    })
+
     test('it closes when told to, with the reason given', () => {
       const peer = start()
       reach[state](peer)

@@ -229,6 +229,14 @@ describe('texts', () => {
     else expect(decode()).toBe(expected)
   })
 
+  test('Godot 3: a text that ends too early is told from one that is wrong', () => {
+    for (const hex of ['c3', '61e282', 'f09f98']) {
+      const padded = hex + '00'.repeat(-(hex.length / 2) & 3)
+      const bytes = fromHex(words(4, hex.length / 2) + padded)
+      expect(() => v.decodeVariant(bytes, { version: '3' })).toThrow('A text ends in the middle of a character.')
+    }
+  })
+
   test.each([31, 32, 33, 1000])('texts of %i characters', (length) => {
     for (const text of ['a'.repeat(length), 'é'.repeat(length), `${'a'.repeat(length - 1)}😀`]) {
       for (const version of ['4.4', '3'] as const) {

@@ -191,10 +191,14 @@ describe('the actor', () => {
     expect(actor.getSnapshot().context.peers.get(2)).toMatchObject({ open: true, announced: true })
     let completed = false
     mesh.packets$.subscribe({ complete: () => (completed = true) })
+    const received: number[] = []
+    partner.channels[0]?.message$.subscribe(({ data }) => received.push(...data))
+    mesh.send(Uint8Array.of(7), { to: 2 })
     app.stop()
     expect(completed).toBe(true)
     expect(mesh.connectionStatus).toBe(ConnectionStatus.DISCONNECTED)
     await world.settle()
+    expect(received).toEqual([7])
     expect(partner.local.connectionState).toBe(ConnectionState.CLOSED)
     expect(partner.connection.connectionState).toBe(ConnectionState.CLOSED)
   })

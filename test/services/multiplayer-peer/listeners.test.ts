@@ -117,6 +117,18 @@ test('a server that is removed by a listener of the status is not announced', as
   mesh[Symbol.dispose]()
 })
 
+// Godot's disconnect_peer(1, force) of a client: no signal, and its status is DISCONNECTED.
+test('a client whose server is disconnected by force in a listener of the status is disconnected', async () => {
+  const { world, mesh, heard } = meshOf((m) => {
+    m.createClient(5)
+  })
+  mesh.connectionStatus$.subscribe((status) => status === ConnectionStatus.CONNECTED && mesh.disconnectPeer(1, true))
+  await addPartner(world, mesh, 1).open()
+  await world.settle()
+  expect([mesh.connectionStatus, ...heard]).toEqual([ConnectionStatus.DISCONNECTED])
+  mesh[Symbol.dispose]()
+})
+
 describe('a mesh that is closed', () => {
   test('may be started anew by a listener of the status', async () => {
     const { mesh } = meshOf((m) => {

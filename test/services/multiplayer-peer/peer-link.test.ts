@@ -47,7 +47,7 @@ describe('a link that is let go of while something is still on its way', () => {
     ['forced', 0],
     ['channel-closed', 0],
     ['connection-failed', 0],
-    ['timeout', 0],
+    ['connect-timeout', 0],
     ['error', 0],
   ])('after %p it takes %i ms', async (reason, takes) => {
     const { network, link, connection } = await open()
