@@ -295,6 +295,7 @@ describe('what Godot has no type for is refused', () => {
     ['a negative integer of 65 bits', -(2n ** 63n) - 1n, 'ERR_INVALID_PARAMETER'],
     ['half a surrogate pair', 'a\ud800', 'ERR_INVALID_PARAMETER'],
     ['a NUL', 'a\0b', 'ERR_INVALID_PARAMETER'],
+    ['nothing but a NUL', '\0', 'ERR_INVALID_PARAMETER'],
     ['an integer vector of a fraction', new v.Vector2i(0.5, 0), 'ERR_INVALID_PARAMETER'],
     ['an integer vector of 33 bits', new v.Vector3i(2 ** 31, 0, 0), 'ERR_INVALID_PARAMETER'],
     ['a vector without a number', new v.Vector2('1' as unknown as number, 0), 'ERR_INVALID_PARAMETER'],
