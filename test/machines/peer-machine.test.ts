@@ -182,6 +182,14 @@ describe('peerMachine', () => {
       else expectClosed(peer, state === 'draining' ? 'channel-closed' : 'connection-failed')
     })
 
+    test('a connection that is said to be DISCONNECTED twice has not healed', () => {
+      const peer = start()
+      reach[state](peer)
+      for (let i = 0; i < 2; i++) peer.link.connection(ConnectionState.DISCONNECTED)
+      peer.clock.increment(5_000)
+      expectClosed(peer, state === 'draining' ? 'channel-closed' : 'connection-failed')
+    })
+
     test('it closes when told to, with the reason given', () => {
       const peer = start()
       reach[state](peer)

@@ -139,6 +139,9 @@ export const EXPLAINED = [
     ],
     ['peer-link.ts', 'connection.connectionState === ConnectionState.CONNECTED', 'true'],
   ]),
+  explain('The actor that was stopped has let go of its links before, gracefully.', [
+    ['multiplayer-peer.ts', "'mesh-closed'", '""'],
+  ]),
   explain('Memory alone: what is closed is not forgotten, and counted as well.', [
     ['retired-links.ts', '{ this.#closing.delete(link) count(link, this.#totals, true) }', '{}'],
   ]),

@@ -4,6 +4,7 @@ import { type InspectionEvent, createActor, createMachine } from 'xstate'
 import { meshLogic } from '../../../src/machines/mesh-machine.ts'
 import { ConnectionStatus, type MeshActorRef } from '../../../src/machines/mesh-types.ts'
 import { WebRTCMultiplayerPeer } from '../../../src/services/multiplayer-peer/multiplayer-peer.ts'
+import { SimulatedNetwork } from '../../../src/testing/index.ts'
 import { ConnectionState } from '../../../src/transport/states.ts'
 import { addPartner, record, simulatedWorld } from '../../support/mesh-world.ts'
 import { SimMesh } from '../../support/sim-mesh.ts'
@@ -176,7 +177,8 @@ describe('the actor', () => {
   })
 
   test('may be one that an application’s own machine has invoked, and ends with it', async () => {
-    const world = simulatedWorld()
+    // Slow, so that only a graceful close brings out what was sent.
+    const world = simulatedWorld(new SimulatedNetwork({ latency: 5, bandwidth: 1_000_000 }))
     const app = createActor(
       createMachine({ invoke: { id: 'mesh', src: meshLogic, input: {} }, initial: 'on', states: { on: {} } }),
       { clock: world.network.clock },
@@ -191,14 +193,14 @@ describe('the actor', () => {
     expect(actor.getSnapshot().context.peers.get(2)).toMatchObject({ open: true, announced: true })
     let completed = false
     mesh.packets$.subscribe({ complete: () => (completed = true) })
-    const received: number[] = []
-    partner.channels[0]?.message$.subscribe(({ data }) => received.push(...data))
-    mesh.send(Uint8Array.of(7), { to: 2 })
+    let received = 0
+    partner.channels[0]?.message$.subscribe(({ data }) => (received += data.byteLength))
+    for (let i = 0; i < 15; i++) mesh.send(new Uint8Array(60_000), { to: 2 })
     app.stop()
     expect(completed).toBe(true)
     expect(mesh.connectionStatus).toBe(ConnectionStatus.DISCONNECTED)
     await world.settle()
-    expect(received).toEqual([7])
+    expect(received).toBe(900_000)
     expect(partner.local.connectionState).toBe(ConnectionState.CLOSED)
     expect(partner.connection.connectionState).toBe(ConnectionState.CLOSED)
   })

@@ -117,15 +117,18 @@ test('a server that is removed by a listener of the status is not announced', as
   mesh[Symbol.dispose]()
 })
 
-// Godot's disconnect_peer(1, force) of a client: no signal, and its status is DISCONNECTED.
-test('a client whose server is disconnected by force in a listener of the status is disconnected', async () => {
+// Godot's disconnect_peer(1, force) of a client: no signal, and its status is DISCONNECTED. remove_peer of one that was not announced changes no status.
+test.each<[string, (mesh: WebRTCMultiplayerPeer) => boolean, ConnectionStatus]>([
+  ['disconnected by force', (mesh) => mesh.disconnectPeer(1, true), ConnectionStatus.DISCONNECTED],
+  ['removed', (mesh) => mesh.removePeer(1), ConnectionStatus.CONNECTED],
+])('a client whose server is %s in a listener of the status, before it is announced', async (_, act, expected) => {
   const { world, mesh, heard } = meshOf((m) => {
     m.createClient(5)
   })
-  mesh.connectionStatus$.subscribe((status) => status === ConnectionStatus.CONNECTED && mesh.disconnectPeer(1, true))
+  mesh.connectionStatus$.subscribe((status) => status === ConnectionStatus.CONNECTED && act(mesh))
   await addPartner(world, mesh, 1).open()
   await world.settle()
-  expect([mesh.connectionStatus, ...heard]).toEqual([ConnectionStatus.DISCONNECTED])
+  expect([mesh.connectionStatus, ...heard]).toEqual([expected])
   mesh[Symbol.dispose]()
 })
 
