@@ -6,7 +6,7 @@
 import { parseArgs } from 'node:util'
 import { measureCodec } from './api/codec.mjs'
 import { measureRelay } from './api/relay.mjs'
-import { table } from './harness/stats.mjs'
+import { table } from './harness/table.mjs'
 
 const { values } = parseArgs({
   options: {

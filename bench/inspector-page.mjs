@@ -13,7 +13,8 @@ import { parseArgs } from 'node:util'
 import puppeteer from 'puppeteer-core'
 import { WebSocketServer } from 'ws'
 import { launchOptions } from '../scripts/browsers.mjs'
-import { goal, median, quantile, spread, table } from './harness/stats.mjs'
+import { goal, median, quantile, spread } from './harness/stats.mjs'
+import { table } from './harness/table.mjs'
 
 const { values } = parseArgs({
   options: {

@@ -10,7 +10,8 @@ import { createActor } from 'xstate'
 import { meshLogic } from '../dist/machines/mesh-machine.js'
 import { Inspection } from '../dist/services/inspector/inspection.js'
 import { ChannelState, ConnectionState } from '../dist/transport/states.js'
-import { goal, median, spread, table } from './harness/stats.mjs'
+import { goal, median, spread } from './harness/stats.mjs'
+import { table } from './harness/table.mjs'
 import { jsThreadTime } from './harness/thread-time.mjs'
 
 const { values } = parseArgs({

@@ -5,7 +5,8 @@
 import { fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { goal, median, spread, table } from './harness/stats.mjs'
+import { goal, median, spread } from './harness/stats.mjs'
+import { table } from './harness/table.mjs'
 
 const { values } = parseArgs({
   options: {

@@ -9,11 +9,12 @@
  */
 import { TransferMode, WebRTCMultiplayerPeer, WebRTCPeerConnection } from '../../dist/index.js'
 import { MultiplayerAPI } from '../../dist/multiplayer-api.js'
-import { rawEnd } from '../harness/contestants.mjs'
+import { rawEnd } from '../contestants/raw.mjs'
 import { payloadOf, readPeer, withHeader } from './header.mjs'
 import { signalled } from './signals.mjs'
 
 const SERVER = 1
+const RAW_MODES = ['reliable', 'ordered', 'unreliable']
 const MODES = [TransferMode.RELIABLE, TransferMode.UNRELIABLE_ORDERED, TransferMode.UNRELIABLE]
 
 export const CLIENTS = {
@@ -22,10 +23,10 @@ export const CLIENTS = {
     const end = rawEnd({ sendSignal, held: true })
     end.onPacket = (packet) => client.onPacket(readPeer(packet), payloadOf(packet))
     return Object.assign(client, {
-      offer: end.offer,
+      offer: end.start,
       signal: end.signal,
       ready: () => end.opened,
-      send: (payload, to, index) => end.send(withHeader(to, payload), index),
+      send: (payload, to, index) => end.send(withHeader(to, payload), RAW_MODES[index]),
       close: end.close,
     })
   },

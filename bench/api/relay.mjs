@@ -1,7 +1,7 @@
 /** The relay: clients in this process, servers in another one, every contestant's connections open all the time and at work in turn. */
 import { fileURLToPath } from 'node:url'
 import { goal, median, spread } from '../harness/stats.mjs'
-import { startOther } from '../harness/two-processes.mjs'
+import { startOther } from '../harness/processes.mjs'
 import { ClientsOf } from './clients-of.mjs'
 import { stillness } from './processor-use.mjs'
 

@@ -1,5 +1,5 @@
 /** The process of the servers: one of each kind, one after the other at work. */
-import { serve } from '../harness/two-processes.mjs'
+import { serve } from '../harness/processes.mjs'
 import { processUse } from './processor-use.mjs'
 import { SERVERS } from './servers.mjs'
 

@@ -8,7 +8,7 @@
  */
 import { WebRTCMultiplayerPeer, WebRTCPeerConnection } from '../../dist/index.js'
 import { MultiplayerAPI } from '../../dist/multiplayer-api.js'
-import { rawEnd } from '../harness/contestants.mjs'
+import { rawEnd } from '../contestants/raw.mjs'
 import { readPeer, writePeer } from './header.mjs'
 import { signalled } from './signals.mjs'
 
@@ -20,11 +20,11 @@ export const SERVERS = {
       add(id) {
         const end = rawEnd({ sendSignal: (signal) => sendSignal(id, signal) })
         ends.set(id, end)
-        end.onPacket = (packet, index) => {
+        end.onPacket = (packet, mode) => {
           const target = readPeer(packet)
           writePeer(packet, id)
-          if (target !== 0) ends.get(target).send(packet, index)
-          else for (const [other, { send }] of ends) if (other !== id) send(packet, index)
+          if (target !== 0) ends.get(target).send(packet, mode)
+          else for (const [other, { send }] of ends) if (other !== id) send(packet, mode)
         }
         return end.opened
       },

@@ -7,23 +7,13 @@ export function quantile(numbers, p) {
 export const median = (numbers) => quantile(numbers, 0.5)
 
 /** `median [min..max]`. */
-export function spread(numbers, digits = 0) {
-  const show = (number) => number.toFixed(digits)
-  return `${show(median(numbers))} [${show(Math.min(...numbers))}..${show(Math.max(...numbers))}]`
-}
+export const spread = (numbers, digits = 0) => withSpread(median(numbers), numbers, digits)
 
-/** Prints rows of equal keys as an aligned table. */
-export function table(rows) {
-  const keys = Object.keys(rows[0])
-  const cells = [keys, ...rows.map((row) => keys.map((key) => String(row[key])))]
-  const widths = keys.map((_, column) => Math.max(...cells.map((row) => row[column].length)))
-  for (const row of cells)
-    console.log(
-      row
-        .map((cell, column) => cell.padEnd(widths[column]))
-        .join('  ')
-        .trimEnd(),
-    )
+/** A figure, and between what the rounds lay if they differ. */
+export function withSpread(figure, numbers, digits = 0) {
+  const show = (number) => number.toFixed(digits)
+  const [least, most] = [show(Math.min(...numbers)), show(Math.max(...numbers))]
+  return least === most && least === show(figure) ? least : `${show(figure)} [${least}..${most}]`
 }
 
 /** One goal: what was asked, what was seen. */
