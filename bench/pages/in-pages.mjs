@@ -14,13 +14,17 @@ const IN_NODE = { ours: 'ours', plain: 'raw' }
  */
 export const inPages =
   ({ to = 'page' } = {}) =>
-  async (contestant, settings) => {
+  async (contestant, settings, signal) => {
     const parts = new Parts()
+    const abort = () => parts.fail('it did not begin in time')
+    signal.addEventListener('abort', abort)
     try {
-      return await begin(parts, contestant, settings, to)
+      return await Promise.race([begin(parts, contestant, settings, to), parts.failed])
     } catch (error) {
       parts.kill()
       throw error
+    } finally {
+      signal.removeEventListener('abort', abort)
     }
   }
 
@@ -46,16 +50,18 @@ async function begin(parts, contestant, settings, to) {
 /** What a session consists of, without any of which there is nothing to measure. */
 class Parts {
   #parts = []
-  #fail
+  #killed = false
 
   constructor() {
-    this.failed = new Promise((_, reject) => (this.#fail = (reason) => reject(new Error(reason))))
+    this.failed = new Promise((_, reject) => (this.fail = (reason) => reject(new Error(reason))))
     this.failed.catch(() => undefined)
   }
 
   add(part) {
-    this.#parts.push(part)
-    void part.ended.then(this.#fail)
+    // What was being opened when the session was killed.
+    if (this.#killed) part.kill()
+    else this.#parts.push(part)
+    void part.ended.then(this.fail)
     return part
   }
 
@@ -67,6 +73,7 @@ class Parts {
   }
 
   kill() {
+    this.#killed = true
     for (const part of this.#parts.splice(0)) part.kill()
     leave()
   }

@@ -43,7 +43,7 @@ async function begin() {
   }
   process.once('exit', close)
   try {
-    browser = await puppeteer.launch({ ...options, userDataDir: profile, timeout: 120_000, args: [...options.args, ...ARGUMENTS] })
+    browser = await puppeteer.launch({ ...options, userDataDir: profile, args: [...options.args, ...ARGUMENTS] })
     return { browser, server, close }
   } catch (error) {
     close()

@@ -4,15 +4,15 @@
  * when at most 64 KiB are in the channel.
  */
 import { createTopicStrategy } from '@trystero-p2p/core'
+import { BACK_PRESSURE } from '../../harness/back-pressure.mjs'
 
 const ONE_CHANNEL = 'it has one channel, reliable and in order'
 
 export const name = 'trystero'
 export const modes = ['reliable']
 export const cannot = { ordered: ONE_CHANNEL, unreliable: ONE_CHANNEL }
-export const backPressure = { reliable: { high: 64 * 1024, low: 32 * 1024 } }
 
-const { low } = backPressure.reliable
+const { low } = BACK_PRESSURE.reliable
 
 /** Where topics are published: for a page there is one. */
 const relay = { topics: new Map(), publish: () => undefined }
