@@ -1,6 +1,7 @@
-import { Observable, Subject } from 'rxjs'
+import type { Observable } from 'rxjs'
 import { PacketIterator } from './packet-iterator.ts'
 import type { PacketReader } from './packet-reader.ts'
+import { PacketStream } from './packet-stream.ts'
 import type { Packet } from './packet.ts'
 import type { PacketSink, PeerLink } from './peer-link.ts'
 
@@ -17,7 +18,7 @@ export class PacketRouter implements PacketSink {
   readonly packets$: Observable<Packet>
   readonly #links: ReadonlyMap<number, PeerLink>
   readonly #reader: PacketReader
-  readonly #all = new Subject<Packet>()
+  readonly #all = new PacketStream()
   /** Packets that wait for an iteration although subscribers have had them. */
   readonly #pushed = new WeakSet<Packet>()
   #iterators = 0
@@ -28,18 +29,14 @@ export class PacketRouter implements PacketSink {
   constructor(links: ReadonlyMap<number, PeerLink>, reader: PacketReader) {
     this.#links = links
     this.#reader = reader
-    this.packets$ = new Observable((subscriber) => {
-      const subscription = this.#all.subscribe(subscriber)
+    this.packets$ = this.#all.observable(() => {
       this.#flushAll()
-      return subscription
     })
   }
 
   packetsOf(link: PeerLink): Observable<Packet> {
-    return new Observable((subscriber) => {
-      const subscription = link.packets$.subscribe(subscriber)
+    return link.packets.observable(() => {
       this.flush(link)
-      return subscription
     })
   }
 
@@ -55,7 +52,7 @@ export class PacketRouter implements PacketSink {
 
   /** Gives what waits for a reader to whoever is subscribed now, unless somebody iterates over it. */
   flush(link: PeerLink): void {
-    while (this.#iterators === 0 && link.isGateOpen && (link.packets$.observed || this.#all.observed)) {
+    while (this.#iterators === 0 && link.isGateOpen && (link.packets.observed || this.#all.observed)) {
       const packet = link.buffer.takeOldest()
       if (packet === undefined) return
       if (!this.#pushed.has(packet)) this.#push(link, packet)
@@ -98,8 +95,8 @@ export class PacketRouter implements PacketSink {
 
   #push(link: PeerLink, packet: Packet): boolean {
     let taken = false
-    if (link.packets$.observed) {
-      link.packets$.next(packet)
+    if (link.packets.observed) {
+      link.packets.next(packet)
       taken = true
     }
     if (this.#all.observed && link.isGateOpen) {

@@ -32,6 +32,7 @@ export class PacketSender {
     const link = this.#links.get(to)
     if (link === undefined) throw invalid(`There is no peer ${to} in the mesh.`, to)
     const outcome = link.send(index, data)
+    if (outcome === 'sent') return TO_ONE.sent
     if (outcome !== 'not open') return TO_ONE[outcome]
     throw new MultiplayerError(
       'ERR_UNCONFIGURED',

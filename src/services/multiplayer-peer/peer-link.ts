@@ -1,4 +1,4 @@
-import { BehaviorSubject, Observable, Subject } from 'rxjs'
+import { BehaviorSubject, Observable, type Subject } from 'rxjs'
 import type { Clock } from '../../clock.ts'
 import type { LinkPort } from '../../machines/link-port.ts'
 import type { PeerCloseReason, PeerState } from '../../machines/peer-state.ts'
@@ -11,6 +11,7 @@ import { invalid } from '../../checks.ts'
 import type { Logger, MeshLimits } from './options.ts'
 import { PacketBuffer } from './packet-buffer.ts'
 import { type Packet, TransferMode } from './packet.ts'
+import { PacketStream } from './packet-stream.ts'
 import type { PassedPacket } from './passed-packet.ts'
 import type { PeerStats } from './peer-stats.ts'
 import { NO_TRAFFIC, type Traffic } from './traffic.ts'
@@ -64,7 +65,7 @@ export class PeerLink implements LinkPort {
   readonly connection: WebRTCPeerConnection
   readonly channels: readonly WebRTCDataChannel[]
   readonly buffer: PacketBuffer
-  readonly packets$ = new Subject<Packet>()
+  readonly packets = new PacketStream()
   readonly state$ = new BehaviorSubject<PeerState>('new')
   readonly connectionState$: Observable<ConnectionState>
   readonly channelStates$: readonly Observable<ChannelState>[]
@@ -75,8 +76,8 @@ export class PeerLink implements LinkPort {
   readonly #plans: readonly ChannelPlan[]
   readonly #sink: PacketSink
   readonly #counters: readonly Traffic[]
-  /** Whether the last send left something waiting; saves asking the native library for `bufferedAmount` before every packet. */
-  readonly #waiting: boolean[]
+  /** What `bufferedAmount` of each channel can be at most: what it was when it was last asked for, and all since. To ask the native library before every packet would cost a third of a send. */
+  readonly #waitingAtMost: number[]
   /** One for each channel, as each has its own `bufferedAmount`. */
   readonly #pacers: readonly UnreliablePacer[]
   #gate: Gate = 'shut'
@@ -93,7 +94,7 @@ export class PeerLink implements LinkPort {
     this.#sink = options.sink
     this.lossy = options.plans.map((plan) => plan.mode !== TransferMode.RELIABLE)
     this.#counters = options.plans.map(() => ({ ...NO_TRAFFIC }))
-    this.#waiting = options.plans.map(() => false)
+    this.#waitingAtMost = options.plans.map(() => 0)
     this.#pacers = options.plans.map(() => new UnreliablePacer(options.clock, options.limits.unreliableSendBuffer))
     this.buffer = new PacketBuffer(this.lossy, options.limits.receiveBuffer)
     this.connectionState$ = this.#untilShut(options.connection.connectionState$)
@@ -133,16 +134,13 @@ export class PeerLink implements LinkPort {
     if (channel.readyState !== ChannelState.OPEN) return this.#notOpen(counters)
     if (this.lossy[index] !== true) {
       this.assertRoom(index, data.byteLength)
-    } else {
-      const pacer = this.#pacers[index] as UnreliablePacer
-      const isAsked = this.#waiting[index] === true || pacer.isOn
-      if (isAsked && !pacer.admits(data.byteLength, channel.bufferedAmount)) {
-        counters.droppedPackets++
-        return 'dropped'
-      }
+    } else if (!this.#admits(index, data.byteLength)) {
+      counters.droppedPackets++
+      return 'dropped'
     }
     try {
-      this.#waiting[index] = !channel.send(data)
+      if (channel.send(data)) this.#waitingAtMost[index] = 0
+      else (this.#waitingAtMost[index] as number) += data.byteLength
     } catch (error) {
       // The transport knows already that the other side has closed the channel; what had arrived before is delivered first.
       if (error instanceof MultiplayerError && error.code === 'ERR_UNCONFIGURED') return this.#notOpen(counters)
@@ -170,10 +168,11 @@ export class PeerLink implements LinkPort {
 
   /** @throws MultiplayerError `ERR_OUT_OF_MEMORY` if a reliable packet of this size has no room in the send buffer. */
   assertRoom(index: number, size: number): void {
-    if (this.#waiting[index] !== true || this.lossy[index] === true) return
-    const { bufferedAmount } = this.channels[index] as WebRTCDataChannel
+    if (this.lossy[index] === true) return
     const limit = this.#options.limits.reliableSendBuffer
-    if (bufferedAmount + size > limit) {
+    if ((this.#waitingAtMost[index] as number) + size <= limit) return
+    const bufferedAmount = this.#askWaiting(index)
+    if (bufferedAmount > 0 && bufferedAmount + size > limit) {
       throw new MultiplayerError(
         'ERR_OUT_OF_MEMORY',
         `${bufferedAmount} bytes wait to be sent to peer ${this.id}, the limit is ${limit}; await drain(${this.id}) first.`,
@@ -207,7 +206,7 @@ export class PeerLink implements LinkPort {
     if (failure) this.#options.logger.warn(`the connection to peer ${this.id} failed: ${failure.message}`, failure)
     this.state$.next('closed')
     this.state$.complete()
-    this.packets$.complete()
+    this.packets.complete()
   }
 
   release(): void {
@@ -236,6 +235,19 @@ export class PeerLink implements LinkPort {
       droppedWaitingPackets: this.buffer.dropped,
       latePackets: this.latePackets,
     }
+  }
+
+  /** Whether an unreliable packet of this size may be sent now. */
+  #admits(index: number, size: number): boolean {
+    const pacer = this.#pacers[index] as UnreliablePacer
+    if (!pacer.isOn && (this.#waitingAtMost[index] as number) <= this.#options.limits.unreliableSendBuffer) return true
+    return pacer.admits(size, this.#askWaiting(index))
+  }
+
+  #askWaiting(index: number): number {
+    const { bufferedAmount } = this.channels[index] as WebRTCDataChannel
+    this.#waitingAtMost[index] = bufferedAmount
+    return bufferedAmount
   }
 
   /** What takes the messages of one channel; everything that stays the same for it is looked up once. */

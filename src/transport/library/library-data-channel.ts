@@ -5,6 +5,7 @@ import { BaseDataChannel } from '../base-data-channel.ts'
 import type { ResolvedChannelOptions } from '../channel-options.ts'
 import { ChannelState } from '../states.ts'
 import { ObservableState } from './observable-state.ts'
+import { type SendTurn, presentTurn } from './send-turn.ts'
 
 const encoder = new TextEncoder()
 
@@ -19,8 +20,6 @@ export interface ChannelOwner<Channel> {
 /** A data channel of a WebRTC library: its states, and what is checked before the library gets a message. */
 export abstract class LibraryDataChannel extends BaseDataChannel {
   readonly readyState$: Observable<ChannelState>
-  /** When something was last sent, by `performance.now()`. */
-  lastSentAt = -Infinity
   /** The end of this channel came from this side. */
   wasClosedHere = false
 
@@ -31,6 +30,7 @@ export abstract class LibraryDataChannel extends BaseDataChannel {
   protected ended = false
   readonly #state = new ObservableState(ChannelState.CONNECTING)
   #lowThreshold = 0
+  #lastSent: SendTurn | undefined
 
   constructor(label: string, options: ResolvedChannelOptions) {
     super(label, options)
@@ -39,6 +39,11 @@ export abstract class LibraryDataChannel extends BaseDataChannel {
 
   get readyState(): ChannelState {
     return this.#state.value
+  }
+
+  /** When something was last sent, by `performance.now()`, or a little later; for the pause before a graceful close. */
+  get lastSentAt(): number {
+    return this.#lastSent === undefined ? -Infinity : (this.#lastSent.endedAt ?? performance.now())
   }
 
   get bufferedAmountLowThreshold(): number {
@@ -60,8 +65,7 @@ export abstract class LibraryDataChannel extends BaseDataChannel {
       )
     }
     try {
-      // Read for the pause before a graceful close; 20 ns of a send of several microseconds.
-      this.lastSentAt = performance.now()
+      this.#lastSent = presentTurn()
       if (typeof data === 'string') return this.transmitText(data)
       if (data instanceof Uint8Array) return this.transmitBytes(data)
     } catch (cause) {
