@@ -59,6 +59,7 @@ function connectTo(mesh, { peerId, sendSignal }) {
   mesh.addPeer(connection, peerId)
   const [reliable, ordered, unreliable] = mesh.getPeer(peerId).channels
   const channels = { reliable, ordered, unreliable }
+  for (const mode of ['ordered', 'unreliable']) channels[mode].bufferedAmountLowThreshold = BACK_PRESSURE[mode].low
   connection.sessionDescriptionCreated$.subscribe(({ type, sdp }) => {
     connection.setLocalDescription(type, sdp)
     sendSignal({ type, sdp })
@@ -85,7 +86,6 @@ function connectTo(mesh, { peerId, sendSignal }) {
 
 /** `drain()` is for what waits reliably, up to 256 KiB of it. Whoever wants less waits for the channel. */
 async function drainedTo(channel, low) {
-  channel.bufferedAmountLowThreshold = low
   // An event of an earlier moment may still be on its way.
   while (channel.bufferedAmount > low) await firstValueFrom(channel.bufferedAmountLow$)
 }

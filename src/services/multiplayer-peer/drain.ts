@@ -19,18 +19,26 @@ export async function drainLink(link: PeerLink, limit: number, signal: AbortSign
   }
 }
 
-/** Resolves when the channel has drained or is not open any more. */
-function drained(channel: WebRTCDataChannel, limit: number, signal: AbortSignal | undefined): Promise<void> {
-  return new Promise((resolve, reject) => {
+const isDrained = (channel: WebRTCDataChannel, limit: number): boolean =>
+  channel.readyState !== ChannelState.OPEN || channel.bufferedAmount <= limit
+
+/** Resolves when the channel has drained or is not open any more. An application's own threshold is the same again then. */
+async function drained(channel: WebRTCDataChannel, limit: number, signal: AbortSignal | undefined): Promise<void> {
+  if (isDrained(channel, limit)) return
+  await new Promise<void>((resolve, reject) => {
     const subscriptions = new Subscription()
     const look = (): void => {
       if (signal?.aborted === true) reject(signal.reason as Error)
-      else if (channel.readyState !== ChannelState.OPEN || channel.bufferedAmount <= limit) resolve()
+      else if (isDrained(channel, limit)) resolve()
       else return
       subscriptions.unsubscribe()
     }
-    // Watched before the first look, so that nothing is missed in between; an application may have set another threshold meanwhile.
-    channel.bufferedAmountLowThreshold = limit
+    // Watched before the next look, so that nothing is missed in between.
+    const { bufferedAmountLowThreshold } = channel
+    if (bufferedAmountLowThreshold !== limit) {
+      channel.bufferedAmountLowThreshold = limit
+      subscriptions.add(() => (channel.bufferedAmountLowThreshold = bufferedAmountLowThreshold))
+    }
     subscriptions.add(channel.bufferedAmountLow$.subscribe(look))
     subscriptions.add(channel.readyState$.subscribe(look))
     signal?.addEventListener('abort', look)

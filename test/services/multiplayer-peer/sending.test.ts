@@ -267,6 +267,22 @@ describe('the send buffers', () => {
     expect(fill).toThrow(expect.objectContaining({ code: 'ERR_OUT_OF_MEMORY', value: expect.any(Number) as unknown }))
   })
 
+  test('drain leaves the thresholds of an application as they were', async () => {
+    sim = new SimMesh({ bandwidth: 1_000_000 })
+    const [sender] = await sim.form(1, 2)
+    const channel = sender?.getPeer(2).channels[0]
+    if (sender === undefined || channel === undefined) throw new Error('no channel')
+    channel.bufferedAmountLowThreshold = 10
+    for (let i = 0; i < 20; i++) sender.send(new Uint8Array(100_000), { to: 2 })
+    const drained = sender.drain(2)
+    expect(channel.bufferedAmountLowThreshold).toBe(256 * 1024)
+    await sim.run(30_000)
+    await drained
+    expect(channel.bufferedAmountLowThreshold).toBe(10)
+    await sender.drain(2)
+    expect(channel.bufferedAmountLowThreshold).toBe(10)
+  })
+
   test('drained may mean to the last byte', async () => {
     sim = new SimMesh({ bandwidth: 1_000_000 }, { limits: { drainedSendBuffer: 0 } })
     const [sender] = await sim.form(1, 2)
