@@ -1,13 +1,14 @@
 /**
  * The benchmark: every work with every contestant, in interleaved rounds.
- * `npm run bench [-- --quick] [--only work,work] [--contestants a,b] [--rounds N] [--json FILE] [--charts] [--from FILE]`
+ * `npm run bench [-- --quick] [--only work,work] [--contestants a,b] [--rounds N] [--json FILE] [--charts] [--docs] [--from FILE]`
  *
  * --quick        one round, short measurements: whether everything runs, not how fast it is
  * --only         these works (the names of the files in bench/work)
  * --contestants  these contestants; a name stands for its variants too
  * --json FILE    writes the report with every round there
  * --charts       draws docs/images/bench-*.svg
- * --from FILE    measures nothing: tables, goals and charts of a report
+ * --docs         writes the tables into README.md, docs/benchmark.md and docs/scaling.md
+ * --from FILE    measures nothing: tables, goals, charts and docs of a report
  */
 import { execFileSync } from 'node:child_process'
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
@@ -19,7 +20,7 @@ import { runWork } from './harness/rounds.mjs'
 import { table } from './harness/table.mjs'
 
 const ROUNDS = 5
-const MILLISECONDS = { quick: 200, whole: 600 }
+const MILLISECONDS = { quick: 200, whole: 400 }
 /** In this order; what is not named here comes after. */
 const ORDER = ['set-up', 'messages', 'throughput', 'ping', 'overload', 'broadcast', 'mesh', 'relay', 'lossy-network']
 
@@ -31,6 +32,7 @@ const { values } = parseArgs({
     rounds: { type: 'string' },
     json: { type: 'string' },
     charts: { type: 'boolean', default: false },
+    docs: { type: 'boolean', default: false },
     from: { type: 'string' },
   },
 })
@@ -46,6 +48,10 @@ table(goals)
 if (values.charts) {
   const { drawCharts } = await import('./harness/charts.mjs')
   for (const file of drawCharts(report, modules)) console.log(`drawn: ${file}`)
+}
+if (values.docs) {
+  const { writeDocs } = await import('./harness/docs.mjs')
+  await writeDocs(report, modules)
 }
 const isWhole = Object.values(report.works).every(({ cells }) =>
   cells.every(({ seen: { ours } }) => ours === undefined || ours.cannot !== undefined || ours.rounds.length > 0),

@@ -1,2 +1,2 @@
 /** Who is compared where two processes exchange packets. */
-export const PAIRS = ['raw', 'ours', 'polyfill', 'wrtc', 'simple-peer', 'werift', 'geckos', 'ws']
+export const PAIRS = ['raw', 'ours', 'polyfill', 'simple-peer', 'werift', 'geckos', 'ws']

@@ -77,7 +77,7 @@ class Sessions {
 
   async measure(session, cell, round) {
     const limit = this.work.limit ?? LIMIT
-    if (this.work.warmUp !== false && !session.warm.has(cell.name)) {
+    if (this.work.warmUp !== false && !this.settings.quick && !session.warm.has(cell.name)) {
       await within(limit, session.measure(cell, { round, warmUp: true }))
       session.warm.add(cell.name)
     }

@@ -13,7 +13,7 @@ import { median, spread } from '../harness/stats.mjs'
 import { table } from '../harness/table.mjs'
 import * as mesh from '../work/mesh.mjs'
 import { exponentText, powerFit } from './support/fit.mjs'
-import { circumstances, markdownTable, writeTables } from './support/written-tables.mjs'
+import { circumstances, markdownTable, writeTables } from '../harness/written-tables.mjs'
 
 const { values } = parseArgs({
   options: {
@@ -96,7 +96,7 @@ if (values.json !== undefined) {
   writeFileSync(values.json, JSON.stringify(report, null, 2))
 }
 if (values.write) {
-  await writeTables('scaling.md', 'growth', [
+  await writeTables('docs/scaling.md', 'growth', [
     `${circumstances()}; ${rounds} rounds, medians, [least..most].`,
     markdownTable(rows),
     'Exponents, each with the standard error of its fit:',

@@ -16,7 +16,7 @@ import { table } from '../harness/table.mjs'
 import { whyNoRedis } from './rooms/redis.mjs'
 import { runRooms } from './rooms/run.mjs'
 import { exponentText, powerFit } from './support/fit.mjs'
-import { circumstances, markdownTable, writeTables } from './support/written-tables.mjs'
+import { circumstances, markdownTable, writeTables } from '../harness/written-tables.mjs'
 
 const { values } = parseArgs({
   options: {
@@ -150,7 +150,7 @@ if (values.json !== undefined) {
   writeFileSync(values.json, JSON.stringify(report, null, 2))
 }
 if (values.write) {
-  await writeTables('scaling.md', 'rooms', [
+  await writeTables('docs/scaling.md', 'rooms', [
     `${circumstances()}; ${rounds} rounds, medians, [least..most].`,
     'Per join:',
     markdownTable(messageRows),

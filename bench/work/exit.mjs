@@ -9,7 +9,7 @@ const CONNECTS = 5
 
 export const title = 'The end of a process that has connected'
 export const note = `Both ends in one process, ${CONNECTS} connections one after the other. Closed: all are closed and the process has nothing more to do. Open: the last one is open, and the process calls process.exit(). From then until it has ended; whoever has not after ${PATIENCE / 1000} s is killed and did not end.`
-export const contestants = ['raw', 'ours', 'polyfill', 'wrtc', 'simple-peer', 'werift', 'ws']
+export const contestants = ['raw', 'ours', 'polyfill', 'simple-peer', 'werift', 'ws']
 export const baseline = 'raw'
 export const cells = () => [
   { name: 'closed', stays: false },

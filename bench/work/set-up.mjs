@@ -15,7 +15,7 @@ export const contestants = ['raw:held', 'raw:active', 'raw:default', ...PAIRS.fi
 export const baseline = 'raw:held'
 export const processes = 2
 export const limit = 60
-export const cells = ({ quick }) => [{ name: 'pair', connects: quick ? 3 : 12 }]
+export const cells = ({ quick }) => [{ name: 'pair', connects: quick ? 3 : 10 }]
 export const columns = [
   { key: 'median', title: 'median ms', digits: 1, ratio: true, pool: (rounds) => median(timesOf(rounds)) },
   { key: 'p95', title: 'p95 ms', digits: 1, pool: (rounds) => quantile(timesOf(rounds), 0.95) },

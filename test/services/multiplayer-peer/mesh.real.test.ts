@@ -61,6 +61,10 @@ describe('a real mesh', () => {
       expect(seen).toEqual(expect.arrayContaining(expected))
     }
 
+    // Plain bytes as in browsers, not Node's Buffer, whose slice() shares memory.
+    const prototypes = [...received.values()].flat().map(({ data }) => Object.getPrototypeOf(data) as unknown)
+    expect(new Set(prototypes)).toEqual(new Set([Uint8Array.prototype]))
+
     const heard = peers.slice(1).map(record)
     await first?.close()
     await waitFor(() => heard.every((entries) => entries.length > 0), 'everyone heard')

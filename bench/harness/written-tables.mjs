@@ -19,15 +19,15 @@ export function circumstances() {
 }
 
 /**
- * @param page - its name in docs/.
+ * @param page - its path in the repository.
  * @param parts - texts and tables, one below the other.
  */
 export async function writeTables(page, name, parts) {
-  const file = fileURLToPath(new URL(`../../../docs/${page}`, import.meta.url))
+  const file = fileURLToPath(new URL(`../../${page}`, import.meta.url))
   const text = readFileSync(file, 'utf8')
   const [begin, end] = [`<!-- ${name} -->`, `<!-- /${name} -->`]
   const [from, to] = [text.indexOf(begin), text.indexOf(end)]
-  if (from < 0 || to < from) throw new Error(`docs/${page} has no place for ${name}.`)
+  if (from < 0 || to < from) throw new Error(`${page} has no place for ${name}.`)
   const written = [text.slice(0, from) + begin, ...parts, text.slice(to)].join('\n\n')
   writeFileSync(file, await format(written, { ...(await resolveConfig(file)), filepath: file }))
 }
