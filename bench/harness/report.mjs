@@ -1,7 +1,7 @@
 /** The report of a run: what was measured on what, as JSON, and its tables. */
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
-import { cpus, loadavg, release, totalmem } from 'node:os'
+import { cpus, loadavg, totalmem } from 'node:os'
 import { figureOf, ratiosOf, valuesOf } from './figures.mjs'
 import { median, withSpread } from './stats.mjs'
 
@@ -19,7 +19,7 @@ export function beginReport(settings, command) {
       processors: cpus().length,
       processor: cpus()[0]?.model.trim(),
       memory: `${Math.round(totalmem() / 2 ** 30)} GB`,
-      system: `${process.platform} ${release()} ${process.arch}`,
+      system: `${process.platform} ${process.arch}`,
       load: [loadavg()[0]],
     },
     versions: {
