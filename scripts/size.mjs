@@ -12,7 +12,7 @@ import { BUNDLERS, minify, rollupChunk } from './bundlers.mjs'
  * errors are 1,900. The limits are what is reached, so that it does not grow unnoticed; the lobby has everything of `index` in it.
  */
 const ENTRIES = {
-  index: { limit: 34_100, goal: 25_000 },
+  index: { limit: 34_400, goal: 25_000 },
   lobby: { limit: 48_000 },
   inspector: { limit: 31_000 },
   'multiplayer-api': { limit: 49_500 },
