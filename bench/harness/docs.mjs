@@ -16,7 +16,9 @@ export async function writeDocs(report, modules) {
     tableOf(work, report.works[name]),
     ...(work.tables?.(report.works[name]) ?? []).map(markdownTable),
   ])
-  await writeTables('docs/benchmark.md', 'works', [`${where}, in ${minutes(report.seconds)}.`, ...sections])
+  const versions = Object.entries(report.versions).map(([name, version]) => `${name} ${version}`)
+  const run = [`${where}, in ${minutes(report.seconds)}.`, `Versions: ${versions.join(', ')}.`]
+  await writeTables('docs/benchmark.md', 'works', [...run, ...sections])
   for (const name of GROWING.filter((work) => modules[work] !== undefined)) {
     const { rounds } = report.works[name]
     const parts = [`${where}; ${rounds} rounds, medians, [least..most].`, modules[name].note]

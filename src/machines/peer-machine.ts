@@ -145,6 +145,7 @@ export const peerMachine = setup({
             target: 'draining',
             actions: [given('noteChannel'), { type: 'noteReason', params: { reason: 'channel-closed' } }],
           },
+          // As the root state does; here the inspector can show where the event was taken.
           { actions: given('noteChannel') },
         ],
       },

@@ -9,9 +9,6 @@ import { MultiplayerError } from '../../multiplayer-error.ts'
  */
 const HEADROOM = 4
 
-/** What the library binds to if nothing else is said; whether there is IPv6 does not change. */
-let wildcard: string | undefined
-
 /** Ports that are tried before a range counts as full; a probe takes about 10 microseconds. */
 const MAX_PORTS_TRIED = 4096
 
@@ -58,7 +55,8 @@ export function canBindAddress(address: string): boolean {
  * @throws MultiplayerError `ERR_OUT_OF_MEMORY`
  */
 export function assertCanGather(config: RtcConfig): void {
-  const address = config.bindAddress ?? (wildcard ??= probeBind('::') === 'EAFNOSUPPORT' ? '0.0.0.0' : '::')
+  const wildcard = probeBind('::') === 'EAFNOSUPPORT' ? '0.0.0.0' : '::'
+  const address = config.bindAddress ?? wildcard
   const general = probeBind(address, 0, HEADROOM)
   if (general !== null) {
     throw new MultiplayerError(
